@@ -1,0 +1,2 @@
+/** Jerboa on real models and data that Maven brings. */
+package dev.jerboa.demo;

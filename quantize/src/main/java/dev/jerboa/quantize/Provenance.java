@@ -1,0 +1,36 @@
+package dev.jerboa.quantize;
+
+import dev.jerboa.onnx.Version;
+import dev.jerboa.quantize.verify.ModelComparison;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a written model says about where it comes from, in its metadata. */
+final class Provenance {
+    private static final String PREFIX = "jerboa.";
+
+    private Provenance() {}
+
+    static Map<String, String> of(
+            String sourceSha256, QuantizationOptions options, Optional<ModelComparison> comparison) {
+        Map<String, String> entries = new LinkedHashMap<>();
+        entries.put(PREFIX + "version", Version.text());
+        entries.put(PREFIX + "source.sha256", sourceSha256);
+        entries.put(PREFIX + "quantize.scheme", options.scheme().optionName());
+        entries.put(PREFIX + "quantize.block", Integer.toString(options.blockSize()));
+        entries.put(PREFIX + "quantize.symmetric", Boolean.toString(options.symmetric()));
+        entries.put(PREFIX + "quantize.keep-embeddings", Boolean.toString(options.keepEmbeddings()));
+        options.skip().ifPresent(pattern -> entries.put(PREFIX + "quantize.skip", pattern.pattern()));
+        comparison.ifPresent(measured -> {
+            entries.put(PREFIX + "measured.cosine.mean", decimal(measured.cosineMean()));
+            entries.put(PREFIX + "measured.cosine.min", decimal(measured.cosineMin()));
+        });
+        return entries;
+    }
+
+    private static String decimal(double value) {
+        return String.format(Locale.ROOT, "%.6f", value);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.jerboa.quantize;
+
+import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.JerboaException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a quantization does to a model.
+ *
+ * @param scheme the form of the weights
+ * @param blockSize weights that share a scale, in the schemes with blocks: 16, 32, 64, 128 or 256
+ * @param symmetric whether blocks are centred on zero; asymmetric ones have a zero point each
+ * @param skip weights and nodes whose names this matches stay as they are
+ * @param keepEmbeddings whether embedding tables stay as they are
+ */
+public record QuantizationOptions(
+        QuantizationScheme scheme, int blockSize, boolean symmetric, Optional<Pattern> skip, boolean keepEmbeddings) {
+    private static final Set<Integer> BLOCK_SIZES = Set.of(16, 32, 64, 128, 256);
+
+    /** @throws JerboaException if the block size is not one that the kernels have */
+    public QuantizationOptions {
+        Objects.requireNonNull(scheme);
+        Objects.requireNonNull(skip);
+        if (!BLOCK_SIZES.contains(blockSize)) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "a block of " + blockSize + " weights is not possible",
+                    "Choose 16, 32, 64, 128 or 256.");
+        }
+    }
+
+    /** The defaults of a scheme: blocks of 32, symmetric at 8 bits and asymmetric at 4, everything taken. */
+    public static QuantizationOptions of(QuantizationScheme scheme) {
+        return new QuantizationOptions(
+                scheme, 32, scheme != QuantizationScheme.WEIGHTS_INT4, Optional.empty(), false);
+    }
+
+    /** These options with another block size. */
+    public QuantizationOptions withBlockSize(int size) {
+        return new QuantizationOptions(scheme, size, symmetric, skip, keepEmbeddings);
+    }
+
+    /** These options with blocks centred on zero, or not. */
+    public QuantizationOptions withSymmetric(boolean value) {
+        return new QuantizationOptions(scheme, blockSize, value, skip, keepEmbeddings);
+    }
+
+    /** These options leaving alone what the pattern matches. */
+    public QuantizationOptions withSkip(Pattern pattern) {
+        return new QuantizationOptions(scheme, blockSize, symmetric, Optional.of(pattern), keepEmbeddings);
+    }
+
+    /** These options leaving embedding tables alone, or not. */
+    public QuantizationOptions withKeepEmbeddings(boolean value) {
+        return new QuantizationOptions(scheme, blockSize, symmetric, skip, value);
+    }
+
+    /** The bits of a weight in the schemes with blocks. */
+    public int blockBits() {
+        return scheme == QuantizationScheme.WEIGHTS_INT4 ? 4 : 8;
+    }
+}

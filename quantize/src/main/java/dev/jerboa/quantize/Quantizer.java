@@ -1,0 +1,148 @@
+package dev.jerboa.quantize;
+
+import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.JerboaException;
+import dev.jerboa.onnx.ModelCheck;
+import dev.jerboa.onnx.OnnxModel;
+import dev.jerboa.onnx.Progress;
+import dev.jerboa.onnx.serde.ModelFiles;
+import dev.jerboa.onnx.serde.OnnxFile;
+import dev.jerboa.onnx.serde.OutputPlace;
+import dev.jerboa.onnx.serde.Scratch;
+import dev.jerboa.onnx.serde.StagedModel;
+import dev.jerboa.quantize.form.PlanRunner;
+import dev.jerboa.quantize.plan.Decision;
+import dev.jerboa.quantize.plan.Planner;
+import dev.jerboa.quantize.plan.QuantizationPlan;
+import dev.jerboa.quantize.verify.ModelComparison;
+import dev.jerboa.quantize.verify.QualityGate;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/**
+ * Makes an ONNX model smaller and proves that it still works.
+ *
+ * <pre>{@code
+ * QuantizationResult result = Quantizer.builder()
+ *         .scheme(QuantizationScheme.DYNAMIC_INT8)
+ *         .build()
+ *         .quantize(Path.of("model.onnx"), Path.of("model-int8.onnx"));
+ * }</pre>
+ */
+public final class Quantizer {
+    private final QuantizationOptions options;
+    private final Optional<QualityGate> gate;
+    private final Progress progress;
+
+    private Quantizer(Builder builder) {
+        this.options = builder.options;
+        this.gate = builder.gate;
+        this.progress = builder.progress;
+    }
+
+    /** A quantizer to be described; the default is dynamic int8 behind the standard quality gate. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What would be done to a model; nothing is written. */
+    public QuantizationPlan plan(OnnxModel model) {
+        return Planner.plan(model, options);
+    }
+
+    /**
+     * Writes a smaller model.
+     *
+     * <p>The result appears under its name only after it was opened in ONNX Runtime and compared with the original.
+     *
+     * @throws JerboaException if the input cannot be read or is not valid, nothing in it can be quantized, the output
+     *     cannot be written, or the result agrees too little with the original; then nothing has changed
+     */
+    public QuantizationResult quantize(Path input, Path output) {
+        OutputPlace.check(output);
+        OnnxModel model = OnnxFile.read(input);
+        OutputPlace.checkDiffers(input, output);
+        ModelCheck.require(model, input);
+        QuantizationPlan plan = plan(model);
+        requireWork(input, plan);
+        ModelFiles files = OnnxFile.files(input, model);
+        CompletableFuture<String> digest = files.sha256InBackground();
+        try (Scratch scratch = Scratch.beside(output)) {
+            PlanRunner.run(model, plan, scratch, progress);
+            progress.update("writing", 0, 1);
+            try (StagedModel staged = StagedModel.write(model, output, StagedModel.DEFAULT_INLINE_BYTES)) {
+                Optional<ModelComparison> comparison = gate.map(g -> check(g, input, staged));
+                staged.addMetadata(Provenance.of(digest.join(), options, comparison));
+                QuantizationResult result = new QuantizationResult(
+                        output, plan, files.sizeBytes(), staged.sizeBytes(), comparison);
+                staged.release();
+                return result;
+            }
+        }
+    }
+
+    private ModelComparison check(QualityGate qualityGate, Path input, StagedModel staged) {
+        progress.update("comparing with the original", 0, 1);
+        return qualityGate.check(input, staged.modelFile(), qualityGate.generatedInputs(OnnxFile.read(input)));
+    }
+
+    private void requireWork(Path input, QuantizationPlan plan) {
+        if (!plan.taken().isEmpty()) {
+            return;
+        }
+        String reasons = plan.decisions().stream()
+                .collect(Collectors.groupingBy(Decision::reason, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(3)
+                .map(entry -> entry.getValue() + " x " + entry.getKey())
+                .collect(Collectors.joining("; "));
+        throw new JerboaException(
+                ErrorCode.NOTHING_TO_DO,
+                "no weight of " + input + " can take the form " + options.scheme().optionName()
+                        + (reasons.isEmpty() ? ": it has no weights" : ": " + reasons),
+                "See 'jerboa inspect' for what is inside.");
+    }
+
+    /** Describes a {@link Quantizer}. */
+    public static final class Builder {
+        private QuantizationOptions options = QuantizationOptions.of(QuantizationScheme.DYNAMIC_INT8);
+        private Optional<QualityGate> gate = Optional.of(QualityGate.standard());
+        private Progress progress = Progress.SILENT;
+
+        private Builder() {}
+
+        /** Sets the scheme, with its defaults. */
+        public Builder scheme(QuantizationScheme scheme) {
+            return options(QuantizationOptions.of(scheme));
+        }
+
+        /** Sets everything about the form of the weights. */
+        public Builder options(QuantizationOptions value) {
+            options = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /** Sets what the result must fulfil; empty writes it unchecked. */
+        public Builder gate(Optional<QualityGate> value) {
+            gate = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /** Sets who hears of the progress. */
+        public Builder progress(Progress value) {
+            progress = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /** The quantizer. */
+        public Quantizer build() {
+            return new Quantizer(this);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.jerboa.quantize.form;
+
+import dev.jerboa.onnx.Attribute;
+import dev.jerboa.onnx.ElementType;
+import dev.jerboa.onnx.Graph;
+import dev.jerboa.onnx.Node;
+import dev.jerboa.onnx.TensorData;
+import dev.jerboa.quantize.plan.Weight;
+import dev.jerboa.quantize.plan.WeightUse;
+import java.util.List;
+
+/**
+ * Embedding tables of 8-bit integers with a scale for each row, in standard operators of any version.
+ *
+ * <p>Only the rows looked up become float: {@code Cast(Gather(values, ids)) * Gather(scales, ids)}.
+ */
+final class IntegerRowsForm {
+    private final ModelEditor editor;
+
+    IntegerRowsForm(ModelEditor editor) {
+        this.editor = editor;
+    }
+
+    /** Rewrites every look-up in this table, and every product with its transpose. */
+    void apply(Weight weight) {
+        Graph owner = weight.constant().owner();
+        ChannelInt8 integers = ChannelInt8.ofRows(weight, editor.scratch());
+        String values = editor.addConstant(owner, weight.name() + "_quantized", integers.values());
+        String scales = editor.addConstant(owner, weight.name() + "_scale", integers.scalesAsColumn());
+        for (WeightUse use : weight.uses()) {
+            if (use.role() == WeightUse.Role.EMBEDDING) {
+                lookUp(use, values, scales);
+            } else {
+                multiply(use, values, scales);
+            }
+        }
+    }
+
+    private void lookUp(WeightUse use, String values, String scales) {
+        Node node = use.node();
+        String rows = ModelEditor.inner(use, "integers");
+        String converted = ModelEditor.inner(use, "converted");
+        String rowScales = ModelEditor.inner(use, "scales");
+        editor.replace(
+                use,
+                List.of(
+                        Node.of(
+                                "Gather",
+                                ModelEditor.nodeName(use, "integers"),
+                                List.of(values, node.input(1)),
+                                List.of(rows)),
+                        Node.of(
+                                "Gather",
+                                ModelEditor.nodeName(use, "scales"),
+                                List.of(scales, node.input(1)),
+                                List.of(rowScales)),
+                        Node.of(
+                                "Cast",
+                                ModelEditor.nodeName(use, "cast"),
+                                List.of(rows),
+                                List.of(converted),
+                                Attribute.of("to", ElementType.FLOAT.code())),
+                        Node.of(
+                                "Mul",
+                                ModelEditor.nodeName(use, "scaled"),
+                                List.of(converted, rowScales),
+                                List.of(node.output(0)))));
+    }
+
+    // A tied table: rows are outputs here, so the transpose has one scale an output. Both constants fold on loading.
+    private void multiply(WeightUse use, String values, String scales) {
+        Graph graph = use.graph();
+        String matrix = graph.freshName(values + "_transposed");
+        String vector = graph.freshName(scales + "_vector");
+        String flat = editor.addConstant(graph, scales + "_shape", TensorData.ofLongs(new long[] {1}, -1));
+        graph.insertBefore(
+                use.node(),
+                List.of(
+                        Node.of(
+                                "Transpose",
+                                ModelEditor.nodeName(use, "transpose"),
+                                List.of(values),
+                                List.of(matrix),
+                                Attribute.of("perm", 1L, 0L)),
+                        Node.of(
+                                "Reshape",
+                                ModelEditor.nodeName(use, "scale_vector"),
+                                List.of(scales, flat),
+                                List.of(vector))));
+        new DynamicInt8Form(editor).rewrite(use, matrix, vector);
+    }
+}

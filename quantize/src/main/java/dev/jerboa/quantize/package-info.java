@@ -1,0 +1,2 @@
+/** Fewer bits: planning and applying the quantization of a model. */
+package dev.jerboa.quantize;

@@ -1,0 +1,67 @@
+package dev.jerboa.quantize.verify;
+
+import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.JerboaException;
+import dev.jerboa.onnx.OnnxModel;
+import dev.jerboa.runtime.SampleInputs;
+import dev.jerboa.runtime.Session;
+import dev.jerboa.runtime.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Decides whether a rewritten model may take its final name: it must open, run, and agree with the original.
+ *
+ * @param minimumCosine the smallest mean cosine of an output that is accepted
+ * @param batches how many batches of generated inputs are compared
+ * @param seed of the generated inputs
+ */
+public record QualityGate(double minimumCosine, int batches, long seed) {
+    /** The usual gate: mean cosine of 0.9 over 8 batches of generated inputs. */
+    public static QualityGate standard() {
+        return new QualityGate(0.9, 8, 1);
+    }
+
+    /** This gate with another bar. */
+    public QualityGate withMinimumCosine(double value) {
+        return new QualityGate(value, batches, seed);
+    }
+
+    /** Inputs made up from what the model declares, for a check without data. */
+    public List<Map<String, Tensor>> generatedInputs(OnnxModel original) {
+        List<Map<String, Tensor>> inputs = new ArrayList<>();
+        for (int i = 0; i < batches; i++) {
+            inputs.add(SampleInputs.of(original, seed + i));
+        }
+        return inputs;
+    }
+
+    /**
+     * Compares a candidate with the original.
+     *
+     * @throws JerboaException if the candidate does not open or run, gives another shape or something that is not
+     *     finite, or agrees less than it must
+     */
+    public ModelComparison check(Path original, Path candidate, List<Map<String, Tensor>> inputs) {
+        try (Session reference = Session.open(original);
+                Session changed = Session.open(candidate)) {
+            ModelComparison comparison = ModelComparison.compare(reference, changed, inputs);
+            if (!(comparison.cosineMean() >= minimumCosine)) {
+                throw new JerboaException(
+                        ErrorCode.QUALITY,
+                        String.format(
+                                Locale.ROOT,
+                                "the result agrees with %s by a mean cosine of %.4f, less than the %.4f demanded",
+                                original.getFileName(),
+                                comparison.cosineMean(),
+                                minimumCosine),
+                        "Nothing was written. Use more bits or smaller blocks, leave weights out with --skip, or lower "
+                                + "--min-cosine.");
+            }
+            return comparison;
+        }
+    }
+}
