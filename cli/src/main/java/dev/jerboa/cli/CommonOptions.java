@@ -1,6 +1,7 @@
 package dev.jerboa.cli;
 
 import dev.jerboa.cli.terminal.Terminal;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -19,11 +20,12 @@ final class CommonOptions {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean help;
 
     /** Where this command writes. */
     Terminal terminal() {
-        boolean colours = System.console() != null && System.getenv("NO_COLOR") == null;
+        boolean colours = CommandLine.Help.Ansi.AUTO.enabled();
         return new Terminal(
                 command.commandLine().getOut(), command.commandLine().getErr(), colours, quiet);
     }

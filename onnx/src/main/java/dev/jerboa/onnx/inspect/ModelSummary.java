@@ -57,7 +57,7 @@ public record ModelSummary(
         }
         SortedMap<String, Integer> operators = new TreeMap<>();
         List<Layer> layers = new ArrayList<>();
-        Map<TensorData, Boolean> seen = new IdentityHashMap<>();
+        IdentityHashMap<TensorData, Boolean> seen = new IdentityHashMap<>();
         for (Graph graph : model.graphs()) {
             for (Node node : graph.nodes()) {
                 operators.merge(operatorName(node), 1, Integer::sum);
@@ -76,7 +76,7 @@ public record ModelSummary(
                 List.copyOf(layers));
     }
 
-    private static void addLayer(Graph graph, Node node, Map<TensorData, Boolean> seen, List<Layer> layers) {
+    private static void addLayer(Graph graph, Node node, IdentityHashMap<TensorData, Boolean> seen, List<Layer> layers) {
         if (node.is("Constant") || node.is("Identity")) {
             return;
         }

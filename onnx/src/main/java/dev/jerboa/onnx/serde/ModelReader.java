@@ -138,44 +138,55 @@ final class ModelReader {
             rest.clearRefAttrName().setType(proto.getType());
             return new AttributeValue.Reference(proto.getRefAttrName());
         }
-        switch (AttributeKind.of(proto)) {
-            case FLOAT:
+        return switch (AttributeKind.of(proto)) {
+            case FLOAT -> {
                 rest.clearF();
-                return new AttributeValue.FloatValue(proto.getF());
-            case INT:
+                yield new AttributeValue.FloatValue(proto.getF());
+            }
+            case INT -> {
                 rest.clearI();
-                return new AttributeValue.IntValue(proto.getI());
-            case STRING:
+                yield new AttributeValue.IntValue(proto.getI());
+            }
+            case STRING -> {
                 rest.clearS();
-                return string(proto.getS());
-            case TENSOR:
+                yield string(proto.getS());
+            }
+            case TENSOR -> {
                 rest.clearT();
-                return new AttributeValue.TensorValue(tensors.read(proto.getT()));
-            case GRAPH:
+                yield new AttributeValue.TensorValue(tensors.read(proto.getT()));
+            }
+            case GRAPH -> {
                 rest.clearG();
-                return new AttributeValue.GraphValue(readGraph(proto.getG()));
-            case FLOATS:
+                yield new AttributeValue.GraphValue(readGraph(proto.getG()));
+            }
+            case FLOATS -> {
                 rest.clearFloats();
-                return new AttributeValue.FloatsValue(proto.getFloatsList());
-            case INTS:
+                yield new AttributeValue.FloatsValue(proto.getFloatsList());
+            }
+            case INTS -> {
                 rest.clearInts();
-                return new AttributeValue.IntsValue(proto.getIntsList());
-            case STRINGS:
+                yield new AttributeValue.IntsValue(proto.getIntsList());
+            }
+            case STRINGS -> {
                 rest.clearStrings();
-                return new AttributeValue.StringsValue(
+                yield new AttributeValue.StringsValue(
                         proto.getStringsList().stream().map(ModelReader::string).toList());
-            case TENSORS:
+            }
+            case TENSORS -> {
                 rest.clearTensors();
-                return new AttributeValue.TensorsValue(
+                yield new AttributeValue.TensorsValue(
                         proto.getTensorsList().stream().map(tensors::read).toList());
-            case GRAPHS:
+            }
+            case GRAPHS -> {
                 rest.clearGraphs();
-                return new AttributeValue.GraphsValue(
+                yield new AttributeValue.GraphsValue(
                         proto.getGraphsList().stream().map(this::readGraph).toList());
-            default:
+            }
+            case OTHER -> {
                 rest.setType(proto.getType());
-                return new AttributeValue.Kept();
-        }
+                yield new AttributeValue.Kept();
+            }
+        };
     }
 
     private static AttributeValue.StringValue string(ByteString bytes) {

@@ -114,7 +114,7 @@ public final class Planner {
 
     private Decision embedding(Weight weight, TensorData data) {
         if (options.scheme() == QuantizationScheme.WEIGHTS_INT4) {
-            OptionalInt blockSize = blockSizeDividing(data.dim(1));
+            OptionalInt blockSize = tableBlockSize(data.dim(1));
             if (blockSize.isPresent()) {
                 return blocks(weight, blockSize.getAsInt(), data.dim(0), data.dim(1));
             }
@@ -126,9 +126,10 @@ public final class Planner {
                 data.elementCount() + data.dim(0) * Float.BYTES);
     }
 
-    // The kernel that looks up rows of blocks takes whole blocks only.
-    private OptionalInt blockSizeDividing(long width) {
-        return IntStream.iterate(options.blockSize(), size -> size >= 16, size -> size / 2)
+    // Tables take blocks of twice the size: an error in a row enters a sentence once and is not summed over inputs. The
+    // kernel that looks up rows takes whole blocks only.
+    private OptionalInt tableBlockSize(long width) {
+        return IntStream.iterate(Math.min(256, 2 * options.blockSize()), size -> size >= 16, size -> size / 2)
                 .filter(size -> width % size == 0)
                 .findFirst();
     }
@@ -142,7 +143,7 @@ public final class Planner {
         if (options.scheme() == QuantizationScheme.DYNAMIC_INT8) {
             return embedding(weight, data);
         }
-        OptionalInt blockSize = blockSizeDividing(data.dim(1));
+        OptionalInt blockSize = tableBlockSize(data.dim(1));
         return blockSize.isPresent()
                 ? blocks(weight, blockSize.getAsInt(), data.dim(0), data.dim(1))
                 : keep(weight, "tied table of width " + data.dim(1) + ", which no block size divides");

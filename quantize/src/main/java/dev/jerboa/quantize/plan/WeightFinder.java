@@ -23,8 +23,8 @@ import java.util.Optional;
 public final class WeightFinder {
     private static final List<Long> SWAP = List.of(1L, 0L);
 
-    private final Map<Graph, Map<String, List<WeightUse>>> uses = new IdentityHashMap<>();
-    private final Map<Graph, Map<String, Constant>> constants = new IdentityHashMap<>();
+    private final IdentityHashMap<Graph, Map<String, List<WeightUse>>> uses = new IdentityHashMap<>();
+    private final IdentityHashMap<Graph, Map<String, Constant>> constants = new IdentityHashMap<>();
 
     private WeightFinder() {}
 

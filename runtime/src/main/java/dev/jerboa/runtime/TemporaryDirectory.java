@@ -1,0 +1,59 @@
+package dev.jerboa.runtime;
+
+import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.JerboaException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** A folder for files of the moment, which goes with all of them when it is closed. */
+final class TemporaryDirectory implements AutoCloseable {
+    private final Path path;
+
+    private TemporaryDirectory(Path path) {
+        this.path = path;
+    }
+
+    static TemporaryDirectory create() {
+        try {
+            return new TemporaryDirectory(Files.createTempDirectory("jerboa-"));
+        } catch (IOException e) {
+            throw new JerboaException(
+                    ErrorCode.OUTPUT_LOCATION,
+                    "no temporary folder can be made in " + System.getProperty("java.io.tmpdir") + ": "
+                            + e.getMessage(),
+                    "Free some room there, or name another folder with -Djava.io.tmpdir.",
+                    e);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    @Override
+    public void close() {
+        try (Stream<Path> files = Files.list(path)) {
+            for (Path file : files.toList()) {
+                delete(file);
+            }
+        } catch (IOException e) {
+            throw new JerboaException(
+                    ErrorCode.OUTPUT_LOCATION,
+                    "the temporary folder " + path + " cannot be listed: " + e.getMessage(),
+                    "Delete it by hand.",
+                    e);
+        }
+        delete(path);
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // Windows keeps a file while it is mapped into memory; it goes when the process ends.
+            file.toFile().deleteOnExit();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.jerboa.runtime;
+
+import static dev.jerboa.runtime.TestModels.floats;
+import static dev.jerboa.runtime.TestModels.type;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jerboa.onnx.Attribute;
+import dev.jerboa.onnx.AttributeValue;
+import dev.jerboa.onnx.ElementType;
+import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.Graph;
+import dev.jerboa.onnx.JerboaException;
+import dev.jerboa.onnx.Node;
+import dev.jerboa.onnx.OnnxModel;
+import dev.jerboa.onnx.TensorData;
+import dev.jerboa.onnx.Value;
+import dev.jerboa.onnx.serde.OnnxFile;
+import dev.jerboa.runtime.KernelFootprint.Kernel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KernelFootprintTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void seesTheFusionsOfATransformer() {
+        Path file = TestModels.file(TestModels.MINILM);
+        KernelFootprint footprint = KernelFootprint.of(file);
+
+        // Six layers: four projections, two of the feed-forward part, two products of attention in each.
+        assertThat(footprint.count("com.microsoft::SkipLayerNormalization")
+                        + footprint.count("LayerNormalization")
+                        + footprint.count("com.microsoft::EmbedLayerNormalization"))
+                .isEqualTo(13);
+        assertThat(footprint.count("com.microsoft::BiasGelu")).isEqualTo(6);
+        assertThat(footprint.count("Erf")).isZero();
+
+        OnnxModel original = OnnxFile.read(file);
+        Node erf = original.graph().nodes().stream()
+                .filter(node -> node.is("Erf"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(footprint.kernelsOf(erf)).extracting(Kernel::operator).containsExactly("com.microsoft::BiasGelu");
+    }
+
+    @Test
+    void seesTheLayoutOfConvolutions() {
+        KernelFootprint all = KernelFootprint.of(TestModels.file("models/ch_ppocr_mobile_v2.0_cls_infer.onnx"));
+        KernelFootprint none = KernelFootprint.of(
+                TestModels.file("models/ch_ppocr_mobile_v2.0_cls_infer.onnx"),
+                SessionOptions.defaults().withOptimization(OptimizationLevel.NONE));
+
+        assertThat(none.count("Conv")).isEqualTo(35);
+        assertThat(all.count("Conv") + all.count("com.microsoft.nchwc::Conv") + all.count("com.microsoft::FusedConv"))
+                .isEqualTo(none.count("Conv"));
+        assertThat(all.count("BatchNormalization")).isZero();
+    }
+
+    @Test
+    void followsNodesByTheValuesTheyWrite() {
+        Path model = TestModels.write(
+                directory,
+                floats("n", 3),
+                floats("n", 2),
+                Map.of(
+                        "left", TensorData.ofFloats(new long[] {3, 2}, 1, 2, 3, 4, 5, 6),
+                        "right", TensorData.ofFloats(new long[] {1, 2}, 7, 8)),
+                Node.of("Add", "fold", List.of("left", "right"), List.of("weight")),
+                Node.of("MatMul", "multiply", List.of("x", "weight"), List.of("product")),
+                Node.of("Add", "add", List.of("product", "right"), List.of("sum")),
+                Node.of("Relu", "cut", List.of("sum"), List.of("y")));
+        KernelFootprint footprint = KernelFootprint.of(model);
+        List<Node> nodes = OnnxFile.read(model).graph().nodes();
+
+        assertThat(footprint.kernelsOf(nodes.get(0))).isEmpty();
+        assertThat(footprint.kernelsOf(nodes.get(3)))
+                .extracting(Kernel::output)
+                .containsExactly("y");
+        assertThat(footprint.counts().values().stream().mapToInt(Integer::intValue).sum())
+                .isLessThan(4);
+        assertThat(footprint.kernelsOf(nodes.get(1))).hasSize(1);
+    }
+
+    @Test
+    void countsInsideSubgraphs() {
+        Graph then = branch("Sin", "then_out");
+        Graph otherwise = branch("Cos", "else_out");
+        Path model = TestModels.write(
+                directory,
+                TestModels.model(TestModels.graph(
+                        List.of(Value.of("x", floats(2)), Value.of("c", type(ElementType.BOOL))),
+                        List.of(Value.of("y", floats(2))),
+                        Map.of(),
+                        Node.of(
+                                "If",
+                                "choose",
+                                List.of("c"),
+                                List.of("y"),
+                                Attribute.of("then_branch", new AttributeValue.GraphValue(then)),
+                                Attribute.of("else_branch", new AttributeValue.GraphValue(otherwise))))));
+
+        assertThat(KernelFootprint.of(model).counts()).isEqualTo(Map.of("If", 1, "Sin", 1, "Cos", 1));
+    }
+
+    private static Graph branch(String operator, String output) {
+        return TestModels.graph(
+                List.of(),
+                List.of(Value.of(output, floats(2))),
+                Map.of(),
+                Node.of(operator, operator, List.of("x"), List.of(output)));
+    }
+
+    @Test
+    void leavesNoTemporaryFiles() throws IOException {
+        List<Path> before = temporaryFolders();
+        KernelFootprint.of(TestModels.file("models/ch_ppocr_mobile_v2.0_cls_infer.onnx"));
+        Path broken = TestModels.write(
+                directory, floats(1), floats(1), Map.of(), Node.of("Leap", "jump", List.of("x"), List.of("y")));
+        assertThatThrownBy(() -> KernelFootprint.of(broken))
+                .isInstanceOf(JerboaException.class)
+                .extracting("code")
+                .isEqualTo(ErrorCode.UNKNOWN_OPERATOR);
+        assertThat(temporaryFolders()).isEqualTo(before);
+    }
+
+    private static List<Path> temporaryFolders() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("jerboa-"))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
