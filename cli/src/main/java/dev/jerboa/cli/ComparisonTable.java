@@ -47,7 +47,8 @@ final class ComparisonTable {
 
     /** What the columns mean. */
     static String legend(int sentences) {
-        return "Cosine and neighbours: embeddings of " + sentences + " sentences against the first model's; ten nearest "
+        return "Cosine and neighbours: embeddings of " + sentences
+                + " sentences against the first model's; ten nearest "
                 + "neighbours each."
                 + System.lineSeparator()
                 + "Alone/batch: the most that an embedding changes in a batch. Speed: times the first model's, all models "

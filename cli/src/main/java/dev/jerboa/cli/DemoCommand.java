@@ -42,7 +42,8 @@ final class DemoCommand implements Callable<Integer> {
         terminal.print(ComparisonTable.of(outcome.comparison(), outcome.names(), outcome.sizesBytes()));
         terminal.remark("");
         terminal.remark(ComparisonTable.legend(outcome.sentences()));
-        terminal.remark("The models are in " + folder + ". Took " + Units.time((System.nanoTime() - started) / 1e6) + ".");
+        terminal.remark(
+                "The models are in " + folder + ". Took " + Units.time((System.nanoTime() - started) / 1e6) + ".");
         return 0;
     }
 }

@@ -86,12 +86,13 @@ final class InspectCommand implements Callable<Integer> {
 
     private static Table typeTable(ModelSummary summary) {
         Table table = new Table("type", " tensors", " elements", " size", " share");
-        summary.byType().forEach((type, share) -> table.row(
-                type,
-                share.tensors(),
-                Units.count(share.elements()),
-                Units.size(share.sizeBytes()),
-                Units.percent((double) share.sizeBytes() / Math.max(1, summary.constantBytes()))));
+        summary.byType()
+                .forEach((type, share) -> table.row(
+                        type,
+                        share.tensors(),
+                        Units.count(share.elements()),
+                        Units.size(share.sizeBytes()),
+                        Units.percent((double) share.sizeBytes() / Math.max(1, summary.constantBytes()))));
         return table;
     }
 
@@ -140,7 +141,10 @@ final class InspectCommand implements Callable<Integer> {
                 "types",
                 summary.byType().entrySet().stream()
                         .collect(Collectors.toMap(
-                                entry -> entry.getKey().toString(), Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new)));
+                                entry -> entry.getKey().toString(),
+                                Map.Entry::getValue,
+                                (a, b) -> a,
+                                LinkedHashMap::new)));
         root.put("operators", summary.operators());
         root.put("layers", summary.layers());
         return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root);

@@ -113,9 +113,10 @@ final class QuantizeCommand implements Callable<Integer> {
     public Integer call() {
         Quantizer.Builder builder = Quantizer.builder()
                 .options(options())
-                .gate(unverified
-                        ? Optional.empty()
-                        : Optional.of(QualityGate.standard().withMinimumCosine(minimumCosine)));
+                .gate(
+                        unverified
+                                ? Optional.empty()
+                                : Optional.of(QualityGate.standard().withMinimumCosine(minimumCosine)));
         Terminal terminal = common.terminal();
         if (dryRun) {
             OnnxModel read = OnnxFile.read(model);
@@ -175,21 +176,22 @@ final class QuantizeCommand implements Callable<Integer> {
                     decision.reason());
         }
         terminal.print(table);
-        terminal.print("weights together: " + Units.size(plan.sizeBytesBefore()) + " -> "
-                + Units.size(plan.sizeBytesAfter()));
+        terminal.print(
+                "weights together: " + Units.size(plan.sizeBytesBefore()) + " -> " + Units.size(plan.sizeBytesAfter()));
     }
 
     private void print(Terminal terminal, QuantizationResult result) {
         QuantizationPlan plan = result.plan();
         terminal.heading(result.output().toString());
-        terminal.print("weights  " + plan.taken().size() + " of " + plan.decisions().size() + " taken: "
-                + counts(plan, true));
+        terminal.print(
+                "weights  " + plan.taken().size() + " of " + plan.decisions().size() + " taken: " + counts(plan, true));
         if (plan.taken().size() < plan.decisions().size()) {
             terminal.print("kept     " + counts(plan, false));
         }
         terminal.print("size     " + Units.size(result.sizeBytesBefore()) + " -> " + Units.size(result.sizeBytesAfter())
                 + " (" + Units.percent((double) result.sizeBytesAfter() / result.sizeBytesBefore()) + ")");
-        terminal.print("cosine   " + result.comparison().map(QuantizeCommand::agreement).orElse("not measured"));
+        terminal.print("cosine   "
+                + result.comparison().map(QuantizeCommand::agreement).orElse("not measured"));
     }
 
     private static String counts(QuantizationPlan plan, boolean taken) {

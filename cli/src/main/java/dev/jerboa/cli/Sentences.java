@@ -33,8 +33,7 @@ final class Sentences {
             }
             return lines;
         } catch (CharacterCodingException e) {
-            throw new JerboaException(
-                    ErrorCode.UNREADABLE, file + " is not UTF-8 text", "Convert it to UTF-8.", e);
+            throw new JerboaException(ErrorCode.UNREADABLE, file + " is not UTF-8 text", "Convert it to UTF-8.", e);
         } catch (IOException e) {
             throw new JerboaException(
                     ErrorCode.UNREADABLE, file + " cannot be read: " + e.getMessage(), "Check its permissions.", e);

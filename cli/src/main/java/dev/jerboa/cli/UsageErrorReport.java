@@ -13,8 +13,7 @@ final class UsageErrorReport implements IParameterExceptionHandler {
         PrintWriter err = failure.getCommandLine().getErr();
         err.println(failure.getCommandLine().getColorScheme().errorText(failure.getMessage()));
         UnmatchedArgumentException.printSuggestions(failure, err);
-        err.println("See '"
-                + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+        err.println("See '" + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
         return ErrorCode.INVALID_ARGUMENT.exitCode();
     }
 }

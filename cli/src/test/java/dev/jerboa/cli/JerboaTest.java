@@ -68,7 +68,7 @@ class JerboaTest {
     @Test
     void faultOfJerboaShowsWhereItHappened() {
         assertThat(fail(new IllegalStateException("lost count"))).isEqualTo(ErrorCode.INTERNAL.exitCode());
-        assertThat(err.toString()).contains("fault of Jerboa", "lost count", "JerboaTest.fail");
+        assertThat(err.toString()).contains("fault of Jerboa", "lost count", "faultOfJerboaShowsWhereItHappened");
     }
 
     private int fail(RuntimeException failure) {

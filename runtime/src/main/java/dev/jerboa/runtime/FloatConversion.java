@@ -72,8 +72,7 @@ final class FloatConversion {
             return Float.intBitsToFloat(sign | Float.floatToRawIntBits(mantissa * SMALLEST_FLOAT16));
         }
         int widened = exponent == FLOAT16_EXPONENT_MASK ? 0xff : exponent - FLOAT16_BIAS + FLOAT_BIAS;
-        return Float.intBitsToFloat(sign
-                | (widened << FLOAT_MANTISSA_BITS)
-                | (mantissa << (FLOAT_MANTISSA_BITS - FLOAT16_MANTISSA_BITS)));
+        return Float.intBitsToFloat(
+                sign | (widened << FLOAT_MANTISSA_BITS) | (mantissa << (FLOAT_MANTISSA_BITS - FLOAT16_MANTISSA_BITS)));
     }
 }

@@ -40,7 +40,8 @@ final class IndexBounds {
         for (Node node : graph.consumers(value)) {
             if (node.is("Gather") && node.input(1).equals(value)) {
                 restrict(node.input(0), node.attribute("axis", 0));
-            } else if (isMicrosoft(node, "GatherBlockQuantized") && node.input(1).equals(value)) {
+            } else if (isMicrosoft(node, "GatherBlockQuantized")
+                    && node.input(1).equals(value)) {
                 restrict(node.input(0), node.attribute("gather_axis", 0));
             } else if (isMicrosoft(node, "EmbedLayerNormalization")) {
                 restrict(node.input(node.input(0).equals(value) ? 2 : 4), 0);
@@ -65,9 +66,7 @@ final class IndexBounds {
             return constant;
         }
         return graph.producer(name)
-                .filter(node -> node.domain().isEmpty()
-                        && TABLE_KEEPING.contains(node.operator())
-                        && visited.add(name))
+                .filter(node -> node.domain().isEmpty() && TABLE_KEEPING.contains(node.operator()) && visited.add(name))
                 .flatMap(node -> tableOf(node.input(0)));
     }
 

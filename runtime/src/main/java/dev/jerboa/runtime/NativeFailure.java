@@ -19,11 +19,11 @@ final class NativeFailure {
     private static final Pattern INVALID_NODE = Pattern.compile(
             "^This is an invalid model\\. In Node, \\(\"(.*?)\", (\\w+), \"(.*?)\", -?\\d+\\) : .*, Error ");
 
-    private static final Pattern UNKNOWN_OPERATOR = Pattern.compile(
-            "No Op registered for|is not a registered function/op|No opset import for domain '.+'"
+    private static final Pattern UNKNOWN_OPERATOR =
+            Pattern.compile("No Op registered for|is not a registered function/op|No opset import for domain '.+'"
                     + "|Could not find an implementation for");
-    private static final Pattern NEW_OPSET = Pattern.compile(
-            "Opset (\\d+) is under development .* support for domain (\\S+) is till opset (\\d+)");
+    private static final Pattern NEW_OPSET =
+            Pattern.compile("Opset (\\d+) is under development .* support for domain (\\S+) is till opset (\\d+)");
     private static final Pattern NEW_FORMAT = Pattern.compile("Unsupported model IR version");
 
     private NativeFailure() {}
@@ -33,8 +33,9 @@ final class NativeFailure {
         String reason = reason(cause);
         ErrorCode code = codeOf(cause, reason);
         String hint = switch (code) {
-            case UNKNOWN_OPERATOR -> "Export the model with operators that ONNX Runtime " + OnnxRuntime.version()
-                    + " has, for element types it supports.";
+            case UNKNOWN_OPERATOR ->
+                "Export the model with operators that ONNX Runtime " + OnnxRuntime.version()
+                        + " has, for element types it supports.";
             case NOT_ONNX -> "Check that it is an .onnx file and was copied or downloaded completely.";
             case UNSUPPORTED -> "Export the model for an older operator set.";
             default -> "Export the model again, or check it with another tool.";
@@ -45,9 +46,8 @@ final class NativeFailure {
     /** The failure of a call. */
     static JerboaException running(String model, OrtException cause) {
         String reason = reason(cause);
-        ErrorCode code = codeOf(cause, reason) == ErrorCode.UNKNOWN_OPERATOR
-                ? ErrorCode.UNKNOWN_OPERATOR
-                : ErrorCode.RUNTIME;
+        ErrorCode code =
+                codeOf(cause, reason) == ErrorCode.UNKNOWN_OPERATOR ? ErrorCode.UNKNOWN_OPERATOR : ErrorCode.RUNTIME;
         return new JerboaException(
                 code,
                 model + ": ONNX Runtime cannot run it: " + reason,

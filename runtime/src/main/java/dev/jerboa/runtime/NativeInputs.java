@@ -57,8 +57,7 @@ final class NativeInputs implements AutoCloseable {
         DirectBuffers.giveBack(memory);
     }
 
-    private static OnnxTensor create(OrtEnvironment environment, Tensor tensor, ByteBuffer memory)
-            throws OrtException {
+    private static OnnxTensor create(OrtEnvironment environment, Tensor tensor, ByteBuffer memory) throws OrtException {
         if (tensor instanceof Tensor.Strings strings) {
             return OnnxTensor.createTensor(environment, strings.data(), tensor.dims());
         } else if (tensor instanceof Tensor.Floats floats) {
@@ -93,10 +92,11 @@ final class NativeInputs implements AutoCloseable {
             case FLOAT16 -> OnnxJavaType.FLOAT16;
             case BFLOAT16 -> OnnxJavaType.BFLOAT16;
             case BOOL -> OnnxJavaType.BOOL;
-            default -> throw new JerboaException(
-                    ErrorCode.UNSUPPORTED,
-                    "ONNX Runtime's Java interface takes no input of type " + tensor.type(),
-                    "Convert the input of the model to a signed type.");
+            default ->
+                throw new JerboaException(
+                        ErrorCode.UNSUPPORTED,
+                        "ONNX Runtime's Java interface takes no input of type " + tensor.type(),
+                        "Convert the input of the model to a signed type.");
         };
     }
 

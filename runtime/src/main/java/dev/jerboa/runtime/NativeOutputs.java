@@ -44,13 +44,23 @@ final class NativeOutputs {
         }
         boolean empty = info.getNumElements() == 0;
         return switch (type) {
-            case FLOAT -> Tensor.of(dims, empty ? new float[0] : tensor.getFloatBuffer().array());
-            case DOUBLE -> Tensor.of(dims, empty ? new double[0] : tensor.getDoubleBuffer().array());
-            case INT64, UINT64 -> Tensor.of(type, dims, empty ? new long[0] : tensor.getLongBuffer().array());
-            case INT32, UINT32 -> Tensor.of(type, dims, empty ? new int[0] : tensor.getIntBuffer().array());
-            case INT16, UINT16, FLOAT16, BFLOAT16 -> Tensor.of(
-                    type, dims, empty ? new short[0] : tensor.getShortBuffer().array());
-            case INT8, UINT8 -> Tensor.of(type, dims, empty ? new byte[0] : tensor.getByteBuffer().array());
+            case FLOAT ->
+                Tensor.of(dims, empty ? new float[0] : tensor.getFloatBuffer().array());
+            case DOUBLE ->
+                Tensor.of(dims, empty ? new double[0] : tensor.getDoubleBuffer().array());
+            case INT64, UINT64 ->
+                Tensor.of(
+                        type, dims, empty ? new long[0] : tensor.getLongBuffer().array());
+            case INT32, UINT32 ->
+                Tensor.of(type, dims, empty ? new int[0] : tensor.getIntBuffer().array());
+            case INT16, UINT16, FLOAT16, BFLOAT16 ->
+                Tensor.of(
+                        type,
+                        dims,
+                        empty ? new short[0] : tensor.getShortBuffer().array());
+            case INT8, UINT8 ->
+                Tensor.of(
+                        type, dims, empty ? new byte[0] : tensor.getByteBuffer().array());
             case BOOL -> Tensor.of(dims, empty ? new boolean[0] : booleans(tensor.getByteBuffer()));
             case STRING -> Tensor.of(dims, empty ? new String[0] : strings(tensor, info.getNumElements()));
             default -> throw unreadable(name, info);

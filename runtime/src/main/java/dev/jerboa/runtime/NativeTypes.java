@@ -2,13 +2,14 @@ package dev.jerboa.runtime;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.TensorInfo.OnnxTensorType;
 import ai.onnxruntime.ValueInfo;
 import dev.jerboa.onnx.Dimension;
 import dev.jerboa.onnx.ElementType;
 import dev.jerboa.onnx.Value;
 import dev.jerboa.onnx.ValueType;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,22 +18,30 @@ import java.util.Optional;
 final class NativeTypes {
     private static final String ELEMENT_TYPE_PREFIX = "ONNX_TENSOR_ELEMENT_DATA_TYPE_";
 
+    private static final Map<OnnxTensorType, ElementType> ELEMENT_TYPES = new EnumMap<>(OnnxTensorType.class);
+
+    static {
+        for (ElementType type : ElementType.values()) {
+            for (OnnxTensorType nativeType : OnnxTensorType.values()) {
+                if (nativeType.name().equals(ELEMENT_TYPE_PREFIX + type.name())) {
+                    ELEMENT_TYPES.put(nativeType, type);
+                }
+            }
+        }
+    }
+
     private NativeTypes() {}
 
     /** The declared inputs or outputs, in order. */
     static List<Value> values(Map<String, NodeInfo> declared) {
         return declared.entrySet().stream()
-                .map(entry -> Value.of(
-                        entry.getKey(), typeOf(entry.getValue().getInfo())))
+                .map(entry -> Value.of(entry.getKey(), typeOf(entry.getValue().getInfo())))
                 .toList();
     }
 
     /** The element type; empty for those that ONNX Runtime's Java interface does not know. */
     static Optional<ElementType> elementType(TensorInfo info) {
-        String name = info.onnxType.name().substring(ELEMENT_TYPE_PREFIX.length());
-        return Arrays.stream(ElementType.values())
-                .filter(type -> type.name().equals(name))
-                .findFirst();
+        return Optional.ofNullable(ELEMENT_TYPES.get(info.onnxType));
     }
 
     private static ValueType typeOf(ValueInfo info) {

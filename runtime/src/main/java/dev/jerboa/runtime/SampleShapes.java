@@ -19,8 +19,6 @@ import java.util.Set;
 final class SampleShapes {
     private static final int CHANNELS = 3;
     private static final int MOST_CHANNELS = 4;
-    /** A multiple of 32, by which detection networks halve a picture again and again. */
-    private static final int PICTURE_SIDE = 64;
     /** Text recognition networks fix the height of a line and leave its width open. */
     private static final int LINE_WIDTH = 320;
     /** One second at 16 kHz. */
@@ -40,8 +38,8 @@ final class SampleShapes {
     long[] of(String input, ElementType type, List<Dimension> shape) {
         long[] dims = new long[shape.size()];
         for (int axis = 0; axis < dims.length; axis++) {
-            if (shape.get(axis) instanceof Dimension.Fixed fixed) {
-                dims[axis] = fixed.size();
+            if (isFixed(shape.get(axis))) {
+                dims[axis] = ((Dimension.Fixed) shape.get(axis)).size();
             } else if (shape.get(axis) instanceof Dimension.Symbol symbol) {
                 int chosen = choose(input, type, shape, axis, symbol.name().toLowerCase(Locale.ROOT));
                 dims[axis] = symbols.computeIfAbsent(symbol.name(), name -> chosen);
@@ -65,16 +63,25 @@ final class SampleShapes {
         return isWaveform(input, type) ? WAVEFORM_SAMPLES : sizes.sequence();
     }
 
-    private static int pictureSize(List<Dimension> shape, int axis) {
+    private int pictureSize(List<Dimension> shape, int axis) {
         boolean channelsLast = shape.get(3) instanceof Dimension.Fixed last
+                && isFixed(last)
                 && last.size() <= MOST_CHANNELS
-                && !(shape.get(1) instanceof Dimension.Fixed);
+                && !isFixed(shape.get(1));
         if (!channelsLast && axis == 1) {
             return CHANNELS;
         }
         int heightAxis = channelsLast ? 1 : 2;
-        boolean lineOfText = axis == heightAxis + 1 && shape.get(heightAxis) instanceof Dimension.Fixed;
-        return lineOfText ? LINE_WIDTH : PICTURE_SIDE;
+        boolean lineOfText = axis == heightAxis + 1 && isFixed(shape.get(heightAxis));
+        if (lineOfText) {
+            return LINE_WIDTH;
+        }
+        return axis == heightAxis ? sizes.pictureHeight() : sizes.pictureWidth();
+    }
+
+    /** Whether a size is given; some exporters write -1 where they mean that it is not. */
+    private static boolean isFixed(Dimension dimension) {
+        return dimension instanceof Dimension.Fixed fixed && fixed.size() >= 0;
     }
 
     private static boolean isWaveform(String input, ElementType type) {

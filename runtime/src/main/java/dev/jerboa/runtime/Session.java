@@ -46,8 +46,8 @@ public final class Session implements AutoCloseable {
         this.session = session;
         this.inputs = NativeTypes.values(session.getInputInfo());
         this.outputs = NativeTypes.values(session.getOutputInfo());
-        this.outputNames = Collections.unmodifiableSet(new LinkedHashSet<>(
-                outputs.stream().map(Value::name).toList()));
+        this.outputNames = Collections.unmodifiableSet(
+                new LinkedHashSet<>(outputs.stream().map(Value::name).toList()));
         this.check = new InputCheck(name, inputs);
     }
 

@@ -35,11 +35,8 @@ class KernelFootprintTest {
         Path file = TestModels.file(TestModels.MINILM);
         KernelFootprint footprint = KernelFootprint.of(file);
 
-        // Six layers: four projections, two of the feed-forward part, two products of attention in each.
-        assertThat(footprint.count("com.microsoft::SkipLayerNormalization")
-                        + footprint.count("LayerNormalization")
-                        + footprint.count("com.microsoft::EmbedLayerNormalization"))
-                .isEqualTo(13);
+        // Six layers with two normalisations each and one after the embeddings; one activation a layer.
+        assertThat(footprint.count("LayerNormalization")).isEqualTo(13);
         assertThat(footprint.count("com.microsoft::BiasGelu")).isEqualTo(6);
         assertThat(footprint.count("Erf")).isZero();
 
@@ -53,14 +50,18 @@ class KernelFootprintTest {
 
     @Test
     void seesTheLayoutOfConvolutions() {
-        KernelFootprint all = KernelFootprint.of(TestModels.file("models/ch_ppocr_mobile_v2.0_cls_infer.onnx"));
-        KernelFootprint none = KernelFootprint.of(
-                TestModels.file("models/ch_ppocr_mobile_v2.0_cls_infer.onnx"),
-                SessionOptions.defaults().withOptimization(OptimizationLevel.NONE));
+        Path file = TestModels.file("models/ch_ppocr_mobile_v2.0_cls_infer.onnx");
+        int convolutions = (int) OnnxFile.read(file).graph().nodes().stream()
+                .filter(node -> node.is("Conv"))
+                .count();
+        KernelFootprint all = KernelFootprint.of(file);
+        KernelFootprint none =
+                KernelFootprint.of(file, SessionOptions.defaults().withOptimization(OptimizationLevel.NONE));
 
-        assertThat(none.count("Conv")).isEqualTo(35);
+        assertThat(none.count("Conv")).isEqualTo(convolutions);
+        assertThat(none.count("BatchNormalization")).isPositive();
         assertThat(all.count("Conv") + all.count("com.microsoft.nchwc::Conv") + all.count("com.microsoft::FusedConv"))
-                .isEqualTo(none.count("Conv"));
+                .isEqualTo(convolutions);
         assertThat(all.count("BatchNormalization")).isZero();
     }
 
@@ -81,10 +82,10 @@ class KernelFootprintTest {
         List<Node> nodes = OnnxFile.read(model).graph().nodes();
 
         assertThat(footprint.kernelsOf(nodes.get(0))).isEmpty();
-        assertThat(footprint.kernelsOf(nodes.get(3)))
-                .extracting(Kernel::output)
-                .containsExactly("y");
-        assertThat(footprint.counts().values().stream().mapToInt(Integer::intValue).sum())
+        assertThat(footprint.kernelsOf(nodes.get(3))).extracting(Kernel::output).containsExactly("y");
+        assertThat(footprint.counts().values().stream()
+                        .mapToInt(Integer::intValue)
+                        .sum())
                 .isLessThan(4);
         assertThat(footprint.kernelsOf(nodes.get(1))).hasSize(1);
     }

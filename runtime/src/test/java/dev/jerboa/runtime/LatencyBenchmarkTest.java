@@ -71,11 +71,7 @@ class LatencyBenchmarkTest {
     @Test
     void measuresRealSessions() {
         Path model = TestModels.write(
-                directory,
-                floats("n"),
-                floats("n"),
-                Map.of(),
-                Node.of("Neg", "negate", List.of("x"), List.of("y")));
+                directory, floats("n"), floats("n"), Map.of(), Node.of("Neg", "negate", List.of("x"), List.of("y")));
         try (Session first = Session.open(model);
                 Session second = Session.open(model)) {
             Map<String, Tensor> inputs = Map.of("x", Tensor.of(new long[] {3}, 1f, 2, 3));

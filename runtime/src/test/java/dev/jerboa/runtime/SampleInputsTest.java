@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -51,9 +52,45 @@ class SampleInputsTest {
     @MethodSource("pictureModels")
     void feedsPictureNetworks(String resource) {
         Path file = TestModels.file(resource);
-        Map<String, Tensor> inputs = SampleInputs.of(OnnxFile.read(file), 42);
-        assertThat(inputs).hasSize(1);
-        assertFinite(file, inputs);
+        try (Session session = Session.open(file)) {
+            Map<String, Tensor> inputs =
+                    SampleInputs.accepted(OnnxFile.read(file), session, 42, SampleInputs.Sizes.DEFAULT);
+            assertThat(inputs).containsOnlyKeys("x");
+            assertThat(inputs.get("x").dims()).startsWith(2, 3);
+            assertFinite(file, inputs);
+        }
+    }
+
+    @Test
+    void findsTheSizesThatAModelHidesItHas(@TempDir Path directory) {
+        // The constants fix what the declared shape leaves open: one picture of 224 by 224.
+        Path file = TestModels.write(
+                directory,
+                floats("batch", 3, "height", "width"),
+                floats(null, null, null),
+                Map.of("shape", TensorData.ofLongs(new long[] {3}, 3, 224, 224)),
+                Node.of("Reshape", "fix", List.of("x", "shape"), List.of("y")));
+        OnnxModel model = OnnxFile.read(file);
+        try (Session session = Session.open(file)) {
+            Map<String, Tensor> inputs = SampleInputs.accepted(model, session, 1, SampleInputs.Sizes.DEFAULT);
+            assertThat(inputs.get("x").dims()).containsExactly(1, 3, 224, 224);
+        }
+    }
+
+    @Test
+    void tellsTheFirstFailureWhenNoSizeIsAccepted(@TempDir Path directory) {
+        Path file = TestModels.write(
+                directory,
+                floats("batch", 3, "height", "width"),
+                floats(null, null),
+                Map.of("shape", TensorData.ofLongs(new long[] {2}, 5, 7)),
+                Node.of("Reshape", "fix", List.of("x", "shape"), List.of("y")));
+        OnnxModel model = OnnxFile.read(file);
+        try (Session session = Session.open(file)) {
+            assertThatThrownBy(() -> SampleInputs.accepted(model, session, 1, SampleInputs.Sizes.DEFAULT))
+                    .isInstanceOf(JerboaException.class)
+                    .hasMessageEndingWith("Input shape:{2,3,64,64}, requested shape:{5,7}");
+        }
     }
 
     private static void assertFinite(Path model, Map<String, Tensor> inputs) {
@@ -80,11 +117,11 @@ class SampleInputsTest {
                         Value.of("again", floats(null, "samples")),
                         Value.of("scalar", floats())),
                 Map.of());
-        Map<String, Tensor> inputs = SampleInputs.of(model, 1, new SampleInputs.Sizes(5, 7));
+        Map<String, Tensor> inputs = SampleInputs.of(model, 1, new SampleInputs.Sizes(5, 7, 64, 96));
 
-        assertThat(inputs.get("picture").dims()).containsExactly(5, 3, 64, 64);
+        assertThat(inputs.get("picture").dims()).containsExactly(5, 3, 64, 96);
         assertThat(inputs.get("line").dims()).containsExactly(5, 3, 48, 320);
-        assertThat(inputs.get("channels_last").dims()).containsExactly(5, 64, 64, 3);
+        assertThat(inputs.get("channels_last").dims()).containsExactly(5, 64, 96, 3);
         assertThat(inputs.get("waveform").dims()).containsExactly(5, 16_000);
         assertThat(inputs.get("features").dims()).containsExactly(5, 7, 80);
         assertThat(inputs.get("tokens").dims()).containsExactly(7);
@@ -105,19 +142,14 @@ class SampleInputsTest {
                 Node.of("Unsqueeze", "", List.of("ids"), List.of("wider")),
                 Node.of("Identity", "", List.of("small"), List.of("table")),
                 Node.of("Gather", "", List.of("large", "ids"), List.of("a")),
-                Node.of(
-                        "Gather",
-                        "",
-                        List.of("table", "wider"),
-                        List.of("b"),
-                        Attribute.of("axis", 1)),
-                Node.of("Gather", "", List.of("table", "position_ids"), List.of("c"),
-                        Attribute.of("axis", 1)));
+                Node.of("Gather", "", List.of("table", "wider"), List.of("b"), Attribute.of("axis", 1)),
+                Node.of("Gather", "", List.of("table", "position_ids"), List.of("c"), Attribute.of("axis", 1)));
         Map<String, Tensor> inputs = SampleInputs.of(model, 3);
 
         assertThat(inputs.get("ids").toFloats()).containsOnly(0, 1, 2, 3, 4);
         assertThat(inputs.get("position_ids").longs()).startsWith(0, 1, 2, 3, 4, 0, 1, 2, 0, 1);
-        assertThat(Arrays.stream(inputs.get("free").longs()).max().orElseThrow()).isBetween(900L, 999L);
+        assertThat(Arrays.stream(inputs.get("free").longs()).max().orElseThrow())
+                .isBetween(900L, 999L);
     }
 
     @Test
@@ -166,8 +198,7 @@ class SampleInputsTest {
                 assertThat(inputs.get("a_mask").toFloats()).containsOnly(1);
             }
         }
-        float[] halves = SampleInputs.of(
-                        model(List.of(Value.of("x", type(ElementType.FLOAT16, 1000))), Map.of()), 1)
+        float[] halves = SampleInputs.of(model(List.of(Value.of("x", type(ElementType.FLOAT16, 1000))), Map.of()), 1)
                 .get("x")
                 .toFloats();
         for (float half : halves) {
@@ -181,8 +212,8 @@ class SampleInputsTest {
         assertThatThrownBy(() -> SampleInputs.of(shapeless, 1))
                 .isInstanceOf(JerboaException.class)
                 .hasMessage("no values can be made up for input 'x' of type undeclared");
-        assertThatThrownBy(() -> new SampleInputs.Sizes(0, 16))
+        assertThatThrownBy(() -> SampleInputs.Sizes.DEFAULT.withBatch(0))
                 .isInstanceOf(JerboaException.class)
-                .hasMessage("inputs of batch 0 and sequence 16 cannot be made");
+                .hasMessage("inputs of batch 0, sequence 16 and pictures of 64 by 64 cannot be made");
     }
 }

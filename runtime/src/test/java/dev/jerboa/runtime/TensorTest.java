@@ -84,7 +84,7 @@ class TensorTest {
         assertThat(Tensor.of(two, 1.5, -0.1).toFloats()).containsExactly(1.5f, -0.1f);
         assertThat(Tensor.of(two, -3L, 16777217L).toFloats()).containsExactly(-3, 16777216);
         assertThat(Tensor.of(two, -3, 7).toFloats()).containsExactly(-3, 7);
-        assertThat(Tensor.of(ElementType.UINT32, two, -1, 7).toFloats()).containsExactly(4294967295f, 7);
+        assertThat(Tensor.of(ElementType.UINT32, two, -1, 7).toFloats()).containsExactly(0x1p32f, 7);
         assertThat(Tensor.of(ElementType.INT16, two, (short) -1, (short) 7).toFloats())
                 .containsExactly(-1, 7);
         assertThat(Tensor.of(ElementType.UINT16, two, (short) -1, (short) 7).toFloats())

@@ -52,8 +52,7 @@ final class TestModels {
     /** A tensor type: numbers are fixed sizes, a null an unknown one, texts symbols. */
     static ValueType type(ElementType elementType, Object... shape) {
         return ValueType.TensorType.of(
-                elementType,
-                Arrays.stream(shape).map(TestModels::dimension).toList());
+                elementType, Arrays.stream(shape).map(TestModels::dimension).toList());
     }
 
     private static Dimension dimension(Object size) {
@@ -80,8 +79,7 @@ final class TestModels {
     }
 
     /** Writes a model of one input {@code x} and one output {@code y}. */
-    static Path write(
-            Path directory, ValueType x, ValueType y, Map<String, TensorData> constants, Node... nodes) {
+    static Path write(Path directory, ValueType x, ValueType y, Map<String, TensorData> constants, Node... nodes) {
         Graph graph = graph(List.of(Value.of("x", x)), List.of(Value.of("y", y)), constants, nodes);
         return write(directory, model(graph));
     }

@@ -30,33 +30,39 @@ class ArchitectureTest {
     @TestFactory
     Stream<DynamicTest> modulesUseOnlyWhatTheTableAllows() {
         return Module.ALL.stream()
-                .map(module -> DynamicTest.dynamicTest(module.name(), () -> noClasses()
-                        .that()
-                        .resideInAPackage(module.packages())
-                        .should()
-                        .dependOnClassesThat()
-                        .resideInAnyPackage(module.forbiddenPackages())
-                        .allowEmptyShould(true) // a module that is planned and has no classes yet
-                        .check(JERBOA)));
+                .map(module -> DynamicTest.dynamicTest(
+                        module.name(),
+                        () -> noClasses()
+                                .that()
+                                .resideInAPackage(module.packages())
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage(module.forbiddenPackages())
+                                .allowEmptyShould(true) // a module that is planned and has no classes yet
+                                .check(JERBOA)));
     }
 
     @TestFactory
     Stream<DynamicTest> librariesHaveOneUser() {
         return Library.ALL.stream()
-                .map(library -> DynamicTest.dynamicTest(library.packages().toString(), () -> noClasses()
-                        .that()
-                        .resideOutsideOfPackage(library.user())
-                        .should()
-                        .dependOnClassesThat()
-                        .resideInAnyPackage(library.packageArray())
-                        .check(JERBOA)));
+                .map(library -> DynamicTest.dynamicTest(
+                        library.packages().toString(),
+                        () -> noClasses()
+                                .that()
+                                .resideOutsideOfPackage(library.user())
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage(library.packageArray())
+                                .check(JERBOA)));
     }
 
     @TestFactory
     Stream<DynamicTest> publicSignaturesHideTheLibraries() {
         return Library.ALL.stream()
-                .map(library -> DynamicTest.dynamicTest(library.packages().toString(), () -> noClasses()
-                        .should(PublicSignatures.show(resideInAnyPackage(library.packageArray())))
-                        .check(JERBOA)));
+                .map(library -> DynamicTest.dynamicTest(
+                        library.packages().toString(),
+                        () -> noClasses()
+                                .should(PublicSignatures.show(resideInAnyPackage(library.packageArray())))
+                                .check(JERBOA)));
     }
 }

@@ -23,8 +23,7 @@ record Module(String name, List<String> uses) {
             new Module("prune", List.of("onnx", "runtime", "train")),
             new Module("multimodal", List.of("onnx", "runtime", "train")),
             new Module("distill", List.of("onnx", "runtime", "train", "multimodal")),
-            new Module(
-                    "compress", List.of("onnx", "runtime", "quantize", "train", "prune", "multimodal", "distill")),
+            new Module("compress", List.of("onnx", "runtime", "quantize", "train", "prune", "multimodal", "distill")),
             new Module(
                     "demo",
                     List.of("onnx", "runtime", "quantize", "train", "prune", "multimodal", "distill", "compress")),

@@ -36,16 +36,15 @@ final class PublicSignatures extends ArchCondition<JavaClass> {
                 .forEach(supertype -> report(type, type.getName(), supertype, events));
         type.getMembers().stream()
                 .filter(PublicSignatures::isVisible)
-                .forEach(member -> typesOf(member)
-                        .forEach(shown -> report(type, member.getFullName(), shown, events)));
+                .forEach(member -> typesOf(member).forEach(shown -> report(type, member.getFullName(), shown, events)));
     }
 
     private void report(JavaClass type, String place, JavaType shown, ConditionEvents events) {
         shown.getAllInvolvedRawTypes().stream()
                 .map(JavaClass::getBaseComponentType)
                 .filter(hidden)
-                .forEach(found ->
-                        events.add(SimpleConditionEvent.satisfied(type, place + " shows " + found.getName())));
+                .forEach(
+                        found -> events.add(SimpleConditionEvent.satisfied(type, place + " shows " + found.getName())));
     }
 
     private static Stream<JavaType> typesOf(JavaMember member) {

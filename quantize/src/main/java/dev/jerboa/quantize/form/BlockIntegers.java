@@ -3,10 +3,11 @@ package dev.jerboa.quantize.form;
 import dev.jerboa.onnx.ElementType;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.onnx.serde.Scratch;
-import dev.jerboa.quantize.kernel.BlockQuantizer;
-import dev.jerboa.quantize.kernel.QuantizedRows;
+import dev.jerboa.quantize.affine.BlockLayout;
+import dev.jerboa.quantize.affine.BlockQuantizer;
+import dev.jerboa.quantize.affine.QuantizedBlocks;
+import dev.jerboa.quantize.affine.RangeSearch;
 import dev.jerboa.quantize.plan.Weight;
-import dev.jerboa.quantize.plan.WeightForm;
 import java.util.Optional;
 
 /**
@@ -14,50 +15,50 @@ import java.util.Optional;
  *
  * @param rows outputs of the product, or rows of the table
  * @param width inputs of the product, or width of the table
- * @param integers packed, {@code [rows * blocks * blockBytes]} bytes in all
+ * @param integers {@code [rows, blocks, blockBytes]}
  * @param scales {@code [rows, blocks]}
  * @param zeroPoints {@code [rows, packed]}; absent if the blocks are symmetric
  */
 record BlockIntegers(
-        int rows,
-        int width,
-        WeightForm.Blocks form,
-        TensorData integers,
-        TensorData scales,
-        Optional<TensorData> zeroPoints) {
-    // A page of floats wide, so that each page of a mapped matrix is read by one tile only.
-    private static final int TILE_OUTPUTS = 1024;
+        long rows, int width, TensorData integers, TensorData scales, Optional<TensorData> zeroPoints) {
+    // A page of floats wide, so that each page of a mapped matrix is read by one task only.
+    private static final int COLUMNS_STEP = 1024;
+    private static final int ROWS_STEP_ELEMENTS = 1 << 18;
 
     /**
      * Quantizes a weight.
      *
      * @param storedByOutput whether the weight is stored as {@code [rows, width]} and not as {@code [width, rows]}
      */
-    static BlockIntegers of(Weight weight, boolean storedByOutput, WeightForm.Blocks form, Scratch scratch) {
-        TensorTiles tiles = new TensorTiles(weight.constant().data(), storedByOutput);
-        int rows = tiles.outputs();
-        int width = tiles.inputs();
-        int blocks = Math.toIntExact(form.blocksOf(width));
-        long zeroPointBytes = form.symmetric() ? 0 : form.zeroPointBytesOf(width);
-        Scratch.Region integers = scratch.allocate((long) rows * blocks * form.blockBytes());
-        Scratch.Region scales = scratch.allocate((long) rows * blocks * Float.BYTES);
+    static BlockIntegers of(Weight weight, boolean storedByOutput, BlockLayout layout, Scratch scratch) {
+        TensorMatrix matrix = TensorMatrix.of(weight);
+        long rows = storedByOutput ? matrix.rows() : matrix.columns();
+        int width = storedByOutput ? matrix.columns() : Math.toIntExact(matrix.rows());
+        long rowBytes = layout.rowBytes(width);
+        long scaleBytes = (long) layout.blocks(width) * Float.BYTES;
+        long zeroPointBytes = layout.symmetric() ? 0 : layout.zeroPointRowBytes(width);
+        Scratch.Region integers = scratch.allocate(rows * rowBytes);
+        Scratch.Region scales = scratch.allocate(rows * scaleBytes);
         Scratch.Region zeroPoints = scratch.allocate(rows * zeroPointBytes);
-        Parallel.forEach(weight, rows, TILE_OUTPUTS, first -> {
-            int count = Math.min(TILE_OUTPUTS, rows - first);
-            QuantizedRows quantized = new BlockQuantizer(form.bits(), form.blockSize(), form.symmetric(), true, count)
-                    .quantize(tiles, first, count);
-            integers.write((long) first * blocks * form.blockBytes(), quantized.integers());
-            scales.write((long) first * blocks * Float.BYTES, quantized.scales());
-            zeroPoints.write(first * zeroPointBytes, quantized.zeroPoints());
+        long step = storedByOutput ? Math.max(1, ROWS_STEP_ELEMENTS / Math.max(1, width)) : COLUMNS_STEP;
+        Parallel.forEach(rows, step, from -> {
+            long to = Math.min(rows, from + step);
+            BlockQuantizer quantizer = new BlockQuantizer(layout, RangeSearch.STANDARD);
+            QuantizedBlocks blocks =
+                    storedByOutput ? quantizer.rows(matrix, from, to) : quantizer.columns(matrix, (int) from, (int) to);
+            integers.write(from * rowBytes, blocks.values());
+            scales.write(from * scaleBytes, blocks.scales());
+            blocks.zeroPoints().ifPresent(bytes -> zeroPoints.write(from * zeroPointBytes, bytes));
         });
         return new BlockIntegers(
                 rows,
                 width,
-                form,
                 TensorData.of(
-                        ElementType.UINT8, new long[] {rows, blocks, form.blockBytes()}, integers.bytes()),
-                TensorData.of(ElementType.FLOAT, new long[] {rows, blocks}, scales.bytes()),
-                form.symmetric()
+                        ElementType.UINT8,
+                        new long[] {rows, layout.blocks(width), layout.blockBytes()},
+                        integers.bytes()),
+                TensorData.of(ElementType.FLOAT, new long[] {rows, layout.blocks(width)}, scales.bytes()),
+                layout.symmetric()
                         ? Optional.empty()
                         : Optional.of(TensorData.of(
                                 ElementType.UINT8, new long[] {rows, zeroPointBytes}, zeroPoints.bytes())));
@@ -70,7 +71,7 @@ record BlockIntegers(
 
     /** The integers as {@code GatherBlockQuantized} declares them: {@code [rows, bytes of a row]}. */
     TensorData asTable() {
-        long[] dims = integers.dims();
-        return TensorData.of(ElementType.UINT8, new long[] {dims[0], dims[1] * dims[2]}, integers.bytes());
+        return TensorData.of(
+                ElementType.UINT8, new long[] {rows, integers.dim(1) * integers.dim(2)}, integers.bytes());
     }
 }

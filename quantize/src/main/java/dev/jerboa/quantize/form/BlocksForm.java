@@ -4,8 +4,8 @@ import dev.jerboa.onnx.Attribute;
 import dev.jerboa.onnx.Graph;
 import dev.jerboa.onnx.Node;
 import dev.jerboa.onnx.TensorData;
+import dev.jerboa.quantize.affine.BlockLayout;
 import dev.jerboa.quantize.plan.Weight;
-import dev.jerboa.quantize.plan.WeightForm;
 import dev.jerboa.quantize.plan.WeightUse;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,18 +24,18 @@ final class BlocksForm {
     private static final int ACCURACY_LEVEL = 4;
 
     private final ModelEditor editor;
-    private final WeightForm.Blocks form;
+    private final BlockLayout layout;
 
-    BlocksForm(ModelEditor editor, WeightForm.Blocks form) {
+    BlocksForm(ModelEditor editor, BlockLayout layout) {
         this.editor = editor;
-        this.form = form;
+        this.layout = layout;
     }
 
     /** Rewrites every operator that reads this weight. */
     void apply(Weight weight) {
         boolean table = weight.uses().stream().anyMatch(use -> use.role() == WeightUse.Role.EMBEDDING);
         boolean storedByOutput = table || weight.uses().get(0).transposed();
-        BlockIntegers integers = BlockIntegers.of(weight, storedByOutput, form, editor.scratch());
+        BlockIntegers integers = BlockIntegers.of(weight, storedByOutput, layout, editor.scratch());
         Graph owner = weight.constant().owner();
         String name = weight.name();
         String scales = editor.addConstant(owner, name + "_scales", integers.scales());
@@ -73,8 +73,8 @@ final class BlocksForm {
                 List.of(bias.map(add -> add.input(0)).orElse(node.output(0))),
                 Attribute.of("K", integers.width()),
                 Attribute.of("N", integers.rows()),
-                Attribute.of("bits", form.bits()),
-                Attribute.of("block_size", form.blockSize()),
+                Attribute.of("bits", layout.bits()),
+                Attribute.of("block_size", layout.blockSize()),
                 Attribute.of("accuracy_level", ACCURACY_LEVEL)));
         bias.ifPresent(nodes::add);
     }
@@ -90,8 +90,8 @@ final class BlocksForm {
                 List.of(node.output(0)),
                 Attribute.of("gather_axis", 0L),
                 Attribute.of("quantize_axis", 1L),
-                Attribute.of("bits", form.bits()),
-                Attribute.of("block_size", form.blockSize()));
+                Attribute.of("bits", layout.bits()),
+                Attribute.of("block_size", layout.blockSize()));
     }
 
     private String reshaped(WeightUse use, String values, long[] dims, List<Node> nodes) {

@@ -3,8 +3,9 @@ package dev.jerboa.quantize.form;
 import dev.jerboa.onnx.ElementType;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.onnx.serde.Scratch;
-import dev.jerboa.quantize.kernel.ChannelQuantizer;
-import dev.jerboa.quantize.kernel.RowQuantizer;
+import dev.jerboa.quantize.affine.ColumnChannels;
+import dev.jerboa.quantize.affine.IntegerRange;
+import dev.jerboa.quantize.affine.RowChannels;
 import dev.jerboa.quantize.plan.Weight;
 import java.nio.ByteBuffer;
 
@@ -15,7 +16,7 @@ import java.nio.ByteBuffer;
  * @param scales {@code [channels]}
  */
 record ChannelInt8(TensorData values, TensorData scales) {
-    private static final int TILE_ELEMENTS = 1 << 18;
+    private static final int STEP_ELEMENTS = 1 << 18;
 
     /**
      * Quantizes the factor of a matrix product with a scale for each output.
@@ -23,48 +24,82 @@ record ChannelInt8(TensorData values, TensorData scales) {
      * @param storedByOutput whether the weight is stored as {@code [outputs, inputs]}
      * @return integers {@code [inputs, outputs]}
      */
-    static ChannelInt8 ofColumns(Weight weight, boolean storedByOutput, Scratch scratch) {
-        TensorTiles tiles = new TensorTiles(weight.constant().data(), storedByOutput);
-        int outputs = tiles.outputs();
-        float[][] scales = new float[1][];
-        Parallel.forEach(weight, 1, 1, only -> scales[0] = ChannelQuantizer.scales(tiles));
-        Scratch.Region values = scratch.allocate((long) tiles.inputs() * outputs);
-        int step = ChannelQuantizer.tileInputs(outputs);
-        Parallel.forEach(weight, tiles.inputs(), step, first -> {
-            int count = Math.min(step, tiles.inputs() - first);
-            values.write(
-                    (long) first * outputs,
-                    ByteBuffer.wrap(ChannelQuantizer.quantize(tiles, scales[0], first, count)));
-        });
-        return new ChannelInt8(
-                TensorData.of(ElementType.INT8, new long[] {tiles.inputs(), outputs}, values.bytes()),
-                TensorData.ofFloats(new long[] {outputs}, scales[0]));
+    static ChannelInt8 ofOutputs(Weight weight, boolean storedByOutput, Scratch scratch) {
+        return storedByOutput ? ofRows(weight, scratch).transposed(scratch) : ofColumns(weight, scratch);
     }
 
     /** Quantizes a table {@code [rows, width]} with a scale for each row. */
     static ChannelInt8 ofRows(Weight weight, Scratch scratch) {
-        TensorData table = weight.constant().data();
-        int rows = Math.toIntExact(table.dim(0));
-        int width = Math.toIntExact(table.dim(1));
-        int step = Math.max(1, TILE_ELEMENTS / Math.max(1, width));
-        float[] scales = new float[rows];
-        Scratch.Region values = scratch.allocate(table.elementCount());
-        Parallel.forEach(weight, rows, step, first -> {
-            int count = Math.min(step, rows - first);
-            float[] floats = new float[count * width];
-            table.bytes()
-                    .slice((long) first * width * Float.BYTES, floats.length * Float.BYTES)
-                    .asFloatBuffer()
-                    .get(floats);
-            byte[] integers = new byte[floats.length];
-            float[] rowScales = new float[count];
-            RowQuantizer.quantize(floats, count, width, first, integers, rowScales);
-            System.arraycopy(rowScales, 0, scales, first, count);
-            values.write((long) first * width, ByteBuffer.wrap(integers));
+        TensorMatrix matrix = TensorMatrix.of(weight);
+        long step = step(matrix);
+        float[] scales = new float[Math.toIntExact(matrix.rows())];
+        Scratch.Region values = scratch.allocate(matrix.rows() * matrix.columns());
+        Parallel.forEach(matrix.rows(), step, from -> {
+            long to = Math.min(matrix.rows(), from + step);
+            byte[] integers = new byte[(int) (to - from) * matrix.columns()];
+            float[] rowScales = new float[(int) (to - from)];
+            RowChannels.quantize(matrix, IntegerRange.INT8, from, to, integers, rowScales);
+            System.arraycopy(rowScales, 0, scales, (int) from, rowScales.length);
+            values.write(from * matrix.columns(), ByteBuffer.wrap(integers));
         });
         return new ChannelInt8(
-                TensorData.of(ElementType.INT8, table.dims(), values.bytes()),
-                TensorData.ofFloats(new long[] {rows}, scales));
+                TensorData.of(ElementType.INT8, weight.constant().data().dims(), values.bytes()),
+                TensorData.ofFloats(new long[] {scales.length}, scales));
+    }
+
+    private static ChannelInt8 ofColumns(Weight weight, Scratch scratch) {
+        TensorMatrix matrix = TensorMatrix.of(weight);
+        long step = step(matrix);
+        float[] maxima = Parallel.steps(matrix.rows(), step)
+                .mapToObj(from -> {
+                    float[] part = new float[matrix.columns()];
+                    ColumnChannels.raiseMaxima(matrix, from, Math.min(matrix.rows(), from + step), part);
+                    return part;
+                })
+                .reduce(new float[matrix.columns()], ChannelInt8::larger);
+        float[] scales = ColumnChannels.scales(maxima, IntegerRange.INT8);
+        Scratch.Region values = scratch.allocate(matrix.rows() * matrix.columns());
+        Parallel.forEach(matrix.rows(), step, from -> {
+            long to = Math.min(matrix.rows(), from + step);
+            byte[] integers = new byte[(int) (to - from) * matrix.columns()];
+            ColumnChannels.quantize(matrix, scales, from, to, integers, 0);
+            values.write(from * matrix.columns(), ByteBuffer.wrap(integers));
+        });
+        return new ChannelInt8(
+                TensorData.of(ElementType.INT8, weight.constant().data().dims(), values.bytes()),
+                TensorData.ofFloats(new long[] {scales.length}, scales));
+    }
+
+    private static float[] larger(float[] a, float[] b) {
+        float[] merged = a.clone();
+        ColumnChannels.merge(merged, b);
+        return merged;
+    }
+
+    private static long step(TensorMatrix matrix) {
+        return Math.max(1, STEP_ELEMENTS / Math.max(1, matrix.columns()));
+    }
+
+    /** The transposed integers; what were rows are outputs now, and keep their scales. */
+    private ChannelInt8 transposed(Scratch scratch) {
+        int rows = Math.toIntExact(values.dim(0));
+        int columns = Math.toIntExact(values.dim(1));
+        Scratch.Region region = scratch.allocate(values.sizeBytes());
+        int step = Math.max(1, STEP_ELEMENTS / Math.max(1, rows));
+        Parallel.forEach(columns, step, from -> {
+            int count = (int) Math.min(step, columns - from);
+            byte[] transposed = new byte[count * rows];
+            byte[] part = new byte[count];
+            for (int row = 0; row < rows; row++) {
+                values.bytes().slice((long) row * columns + from, count).get(part);
+                for (int i = 0; i < count; i++) {
+                    transposed[i * rows + row] = part[i];
+                }
+            }
+            region.write(from * rows, ByteBuffer.wrap(transposed));
+        });
+        return new ChannelInt8(
+                TensorData.of(ElementType.INT8, new long[] {columns, rows}, region.bytes()), scales);
     }
 
     /** The scales as a column, {@code [channels, 1]}, of which rows can be looked up. */

@@ -27,7 +27,7 @@ final class DynamicInt8Form {
     /** Rewrites every product that reads this weight. */
     void apply(Weight weight) {
         Graph owner = weight.constant().owner();
-        ChannelInt8 integers = ChannelInt8.ofColumns(
+        ChannelInt8 integers = ChannelInt8.ofOutputs(
                 weight, weight.uses().get(0).transposed(), editor.scratch());
         String values = editor.addConstant(owner, weight.name() + "_quantized", integers.values());
         String scales = editor.addConstant(owner, weight.name() + "_scale", integers.scales());

@@ -7,6 +7,7 @@ import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.quantize.QuantizationOptions;
 import dev.jerboa.quantize.QuantizationScheme;
+import dev.jerboa.quantize.affine.BlockLayout;
 import dev.jerboa.quantize.plan.WeightUse.Role;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -150,12 +151,13 @@ public final class Planner {
     }
 
     private Decision blocks(Weight weight, int blockSize, long rows, long width) {
-        WeightForm.Blocks form = new WeightForm.Blocks(options.blockBits(), blockSize, options.symmetric());
+        WeightForm.Blocks form = new WeightForm.Blocks(
+                new BlockLayout(options.blockBits(), blockSize, options.symmetric()));
         return new Decision(
                 weight,
                 form,
-                "one scale for each of " + rows * form.blocksOf(width) + " blocks",
-                form.sizeBytes(rows, width));
+                "one scale for each of " + rows * form.layout().blocks((int) width) + " blocks",
+                form.sizeBytes(rows, (int) width));
     }
 
     private static String otherOperator(Weight weight) {

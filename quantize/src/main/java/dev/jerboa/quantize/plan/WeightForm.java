@@ -1,5 +1,7 @@
 package dev.jerboa.quantize.plan;
 
+import dev.jerboa.quantize.affine.BlockLayout;
+
 /** A form that a weight can take in a file and in the kernels that read it. */
 public sealed interface WeightForm {
     /** It stays as it is. */
@@ -21,35 +23,18 @@ public sealed interface WeightForm {
     /**
      * Blocks of integers along the inputs of a matrix or the width of a table, which the kernel reads directly.
      *
-     * @param bits 4 or 8
-     * @param blockSize weights that share a scale
-     * @param symmetric whether zero is the middle of the integers; if not, each block has a zero point
+     * @param layout bits, block size, and whether each block has a zero point
      */
-    record Blocks(int bits, int blockSize, boolean symmetric) implements WeightForm {
-        /** The blocks of a row of this width. */
-        public long blocksOf(long width) {
-            return (width + blockSize - 1) / blockSize;
-        }
-
-        /** The bytes of the integers of one block. */
-        public int blockBytes() {
-            return blockSize * bits / Byte.SIZE;
-        }
-
-        /** The bytes of the packed zero points of a row of this width. */
-        public long zeroPointBytesOf(long width) {
-            return (blocksOf(width) * bits + Byte.SIZE - 1) / Byte.SIZE;
-        }
-
+    record Blocks(BlockLayout layout) implements WeightForm {
         /** The bytes of integers, scales and zero points of a matrix of this many rows. */
-        public long sizeBytes(long rows, long width) {
-            long perRow = blocksOf(width) * (blockBytes() + Float.BYTES) + (symmetric ? 0 : zeroPointBytesOf(width));
-            return rows * perRow;
+        public long sizeBytes(long rows, int width) {
+            long perRow = layout.rowBytes(width) + (long) layout.blocks(width) * Float.BYTES;
+            return rows * (perRow + (layout.symmetric() ? 0 : layout.zeroPointRowBytes(width)));
         }
 
         @Override
         public String toString() {
-            return bits + "-bit blocks of " + blockSize;
+            return layout.bits() + "-bit blocks of " + layout.blockSize();
         }
     }
 

@@ -1,0 +1,103 @@
+package dev.jerboa.quantize.affine;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Some neighbouring rows of weights as blocks of integers, in the bytes that a model file holds.
+ *
+ * <p>Rows follow each other without gaps: rows {@code [from, to)} of a whole weight begin {@code from * rowBytes} bytes into
+ * its integers, and likewise for scales and zero points. {@code value = scale * (integer - zeroPoint)}.
+ */
+public final class QuantizedBlocks {
+    private final BlockLayout layout;
+    private final int rows;
+    private final int width;
+    private final byte[] values;
+    private final float[] scales;
+    private final byte[] zeroPoints;
+
+    QuantizedBlocks(BlockLayout layout, int rows, int width) {
+        this.layout = layout;
+        this.rows = rows;
+        this.width = width;
+        this.values = new byte[Math.multiplyExact(rows, layout.rowBytes(width))];
+        this.scales = new float[Math.multiplyExact(rows, layout.blocks(width))];
+        this.zeroPoints = new byte[Math.multiplyExact(rows, layout.zeroPointRowBytes(width))];
+    }
+
+    /** How the rows are laid out. */
+    public BlockLayout layout() {
+        return layout;
+    }
+
+    /** The number of rows. */
+    public int rows() {
+        return rows;
+    }
+
+    /** The weights in a row, padding not counted. */
+    public int width() {
+        return width;
+    }
+
+    /** The integers, {@code [rows, blocks, blockBytes]}, read-only. */
+    public ByteBuffer values() {
+        return ByteBuffer.wrap(values).asReadOnlyBuffer();
+    }
+
+    /** The scales, little-endian floats {@code [rows, blocks]}. */
+    public ByteBuffer scales() {
+        ByteBuffer buffer =
+                ByteBuffer.allocate(Math.multiplyExact(scales.length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.asFloatBuffer().put(scales);
+        return buffer;
+    }
+
+    /** The packed zero points, {@code [rows, zeroPointRowBytes]}, read-only; absent if the layout is symmetric. */
+    public Optional<ByteBuffer> zeroPoints() {
+        return layout.symmetric()
+                ? Optional.empty()
+                : Optional.of(ByteBuffer.wrap(zeroPoints).asReadOnlyBuffer());
+    }
+
+    /**
+     * Computes the weights of a row from its integers.
+     *
+     * @param target receives {@code width} floats
+     */
+    public void dequantize(int row, float[] target) {
+        Objects.checkIndex(row, rows);
+        for (int block = 0; block < layout.blocks(width); block++) {
+            int from = block * layout.blockSize();
+            int to = Math.min(width, from + layout.blockSize());
+            AffineParameters parameters = parameters(row, block);
+            for (int i = from; i < to; i++) {
+                target[i] = parameters.dequantize(BitPacking.get(values, row * layout.rowBytes(width), i, layout.bits()));
+            }
+        }
+    }
+
+    /** The scale and zero point of a block. */
+    public AffineParameters parameters(int row, int block) {
+        Objects.checkIndex(row, rows);
+        Objects.checkIndex(block, layout.blocks(width));
+        int zeroPoint = layout.symmetric()
+                ? layout.integers().middle()
+                : BitPacking.get(zeroPoints, row * layout.zeroPointRowBytes(width), block, layout.bits());
+        return new AffineParameters(scales[row * layout.blocks(width) + block], zeroPoint);
+    }
+
+    /** Takes over a block from a tile. */
+    void set(int row, int block, BlockTile tile, int column, byte[] packed) {
+        int bytes = layout.blockBytes();
+        System.arraycopy(packed, column * bytes, values, row * layout.rowBytes(width) + block * bytes, bytes);
+        scales[row * layout.blocks(width) + block] = tile.scale(column);
+        if (!layout.symmetric()) {
+            int offset = row * layout.zeroPointRowBytes(width);
+            BitPacking.put(zeroPoints, offset, block, layout.bits(), tile.zeroPoint(column));
+        }
+    }
+}
