@@ -34,6 +34,7 @@ final class StartupRehearsal {
         Path output = folder.resolve("output.onnx");
         OnnxFile.write(product(), model);
         run("--help");
+        run("--version");
         run("inspect", model.toString());
         for (QuantizationScheme scheme : QuantizationScheme.values()) {
             run("quantize", model.toString(), "-o", output.toString(), "--scheme", scheme.optionName(), "--verbose");

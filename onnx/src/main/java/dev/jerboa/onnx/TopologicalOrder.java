@@ -47,7 +47,7 @@ final class TopologicalOrder {
             nodes.stream().filter(node -> waitingFor[position.get(node)] > 0).findFirst().ifPresent(node -> {
                 throw new JerboaException(
                         ErrorCode.INVALID_GRAPH,
-                        "graph '" + graph.name() + "' has a cycle through node " + node.label(),
+                        "there is a cycle through node " + node.label(),
                         "Export the model again: an ONNX graph must not have cycles.");
             });
         }

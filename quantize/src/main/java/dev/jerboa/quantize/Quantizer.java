@@ -5,6 +5,7 @@ import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.onnx.ModelCheck;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.Progress;
+import dev.jerboa.onnx.opset.OpsetUpgrade;
 import dev.jerboa.onnx.serde.ModelFiles;
 import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.onnx.serde.OutputPlace;
@@ -16,7 +17,9 @@ import dev.jerboa.quantize.plan.Planner;
 import dev.jerboa.quantize.plan.QuantizationPlan;
 import dev.jerboa.quantize.verify.ModelComparison;
 import dev.jerboa.quantize.verify.QualityGate;
+import dev.jerboa.runtime.Tensor;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,6 +37,10 @@ import java.util.stream.Collectors;
  * }</pre>
  */
 public final class Quantizer {
+    // Dynamic quantization came with version 11 of the operators; older models go to the one that is most widely run.
+    private static final long DYNAMIC_OPSET = 11;
+    private static final long UPGRADED_OPSET = 13;
+
     private final QuantizationOptions options;
     private final Optional<QualityGate> gate;
     private final Progress progress;
@@ -64,18 +71,22 @@ public final class Quantizer {
      */
     public QuantizationResult quantize(Path input, Path output) {
         OutputPlace.check(output);
-        OnnxModel model = OnnxFile.read(input);
+        OnnxModel original = OnnxFile.read(input);
         OutputPlace.checkDiffers(input, output);
-        ModelCheck.require(model, input);
+        ModelCheck.require(original, input);
+        OnnxModel model = needsNewerOperators(original) ? OpsetUpgrade.raise(original, UPGRADED_OPSET) : original;
         QuantizationPlan plan = plan(model);
         requireWork(input, plan);
-        ModelFiles files = OnnxFile.files(input, model);
+        // Made before the plan changes the graph that says what inputs are possible.
+        List<Map<String, Tensor>> samples =
+                gate.map(g -> g.generatedInputs(original)).orElse(List.of());
+        ModelFiles files = OnnxFile.files(input, original);
         CompletableFuture<String> digest = files.sha256InBackground();
         try (Scratch scratch = Scratch.beside(output)) {
             PlanRunner.run(model, plan, scratch, progress);
             progress.update("writing", 0, 1);
             try (StagedModel staged = StagedModel.write(model, output, StagedModel.DEFAULT_INLINE_BYTES)) {
-                Optional<ModelComparison> comparison = gate.map(g -> check(g, input, staged));
+                Optional<ModelComparison> comparison = gate.map(g -> check(g, input, staged, samples));
                 staged.addMetadata(Provenance.of(digest.join(), options, comparison));
                 QuantizationResult result = new QuantizationResult(
                         output, plan, files.sizeBytes(), staged.sizeBytes(), comparison);
@@ -85,9 +96,14 @@ public final class Quantizer {
         }
     }
 
-    private ModelComparison check(QualityGate qualityGate, Path input, StagedModel staged) {
+    private boolean needsNewerOperators(OnnxModel model) {
+        return options.scheme() == QuantizationScheme.DYNAMIC_INT8 && model.opset() < DYNAMIC_OPSET;
+    }
+
+    private ModelComparison check(
+            QualityGate qualityGate, Path input, StagedModel staged, List<Map<String, Tensor>> samples) {
         progress.update("comparing with the original", 0, 1);
-        return qualityGate.check(input, staged.modelFile(), qualityGate.generatedInputs(OnnxFile.read(input)));
+        return qualityGate.check(input, staged.modelFile(), samples);
     }
 
     private void requireWork(Path input, QuantizationPlan plan) {

@@ -10,6 +10,7 @@ import dev.jerboa.onnx.Node;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,10 +37,14 @@ class FloatConversionTest {
                 Node.of("Cast", "cast", List.of("x"), List.of("y"), Attribute.of("to", ElementType.FLOAT.code())));
         try (Session session = Session.open(model)) {
             float[] expected = session.run(Map.of("x", tensor)).get("y").floats();
-            float[] converted = tensor.toFloats();
-            for (int i = 0; i < VALUES; i++) {
-                assertThat(Float.floatToIntBits(converted[i])).isEqualTo(Float.floatToIntBits(expected[i]));
-            }
+            // As bits, so that 0 differs from -0 and NaN equals NaN.
+            assertThat(bits(tensor.toFloats())).isEqualTo(bits(expected));
         }
+    }
+
+    private static int[] bits(float[] values) {
+        return IntStream.range(0, values.length)
+                .map(i -> Float.floatToIntBits(values[i]))
+                .toArray();
     }
 }

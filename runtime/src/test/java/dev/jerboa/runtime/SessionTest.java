@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -201,6 +202,40 @@ class SessionTest {
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    @Test
+    void waitsForCallsInFlightBeforeItCloses() throws InterruptedException, ExecutionException {
+        ExecutorService pool = Executors.newFixedThreadPool(3);
+        try {
+            for (int round = 0; round < 20; round++) {
+                Session session = Session.open(affine());
+                CountDownLatch running = new CountDownLatch(3);
+                List<Future<?>> callers = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    callers.add(pool.submit(() -> runUntilClosed(session, running)));
+                }
+                running.await();
+                session.close();
+                for (Future<?> caller : callers) {
+                    caller.get();
+                }
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static void runUntilClosed(Session session, CountDownLatch running) {
+        Tensor input = Tensor.of(new long[] {500, 3}, new float[1500]);
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        session.run(Map.of("x", input));
+                        running.countDown();
+                    }
+                })
+                .isInstanceOf(JerboaException.class)
+                .hasMessageEndingWith("was closed and cannot run any more");
     }
 
     @Test

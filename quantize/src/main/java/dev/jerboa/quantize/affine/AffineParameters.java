@@ -28,7 +28,7 @@ public record AffineParameters(float scale, int zeroPoint) {
     }
 
     /**
-     * All integers over the whole range: {@code scale = (max - min) / (2^b - 1)}, {@code zeroPoint = round(qmin - min /
+     * All integers over the whole range: {@code scale = (max - min) / (2^b - 1)}, {@code zeroPoint = qmin - round(min /
      * scale)} (Jacob et al. 2018, "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only
      * Inference", section 2.1).
      */
@@ -85,7 +85,6 @@ public record AffineParameters(float scale, int zeroPoint) {
 
     /** The integer at which zero lies if the smallest value lies at the smallest integer. */
     static int zeroPoint(float min, float scale, IntegerRange integers) {
-        double exact = integers.min() - (double) min / scale;
-        return (int) Math.min(integers.max(), Math.rint(exact));
+        return integers.min() - (int) Math.rint(min / scale);
     }
 }

@@ -46,14 +46,14 @@ public final class BitPacking {
 
     /** The unsigned integer at an index of the packed ones that begin at an offset. */
     static int get(byte[] packed, int offset, int index, int bits) {
-        long bit = (long) index * bits;
-        return packed[offset + (int) (bit / Byte.SIZE)] >> (bit % Byte.SIZE) & ((1 << bits) - 1);
+        int perByte = Byte.SIZE / bits;
+        return packed[offset + index / perByte] >> (index % perByte * bits) & ((1 << bits) - 1);
     }
 
     /** Puts an unsigned integer where there are only zero bits yet. */
     static void put(byte[] packed, int offset, int index, int bits, int value) {
-        long bit = (long) index * bits;
-        packed[offset + (int) (bit / Byte.SIZE)] |= (byte) (value << (bit % Byte.SIZE));
+        int perByte = Byte.SIZE / bits;
+        packed[offset + index / perByte] |= (byte) (value << (index % perByte * bits));
     }
 
     private static void requireDivisor(int bits) {

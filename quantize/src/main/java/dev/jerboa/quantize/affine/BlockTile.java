@@ -3,43 +3,39 @@ package dev.jerboa.quantize.affine;
 import java.util.Arrays;
 
 /**
- * A few hundred blocks, quantized side by side: the block is a column of the tile, so that loops run along the rows.
+ * A few hundred blocks, quantized side by side: a block is a column of the tile, so that loops run along the rows.
  *
  * <p>Fill {@link #row} 0 to {@code blockSize - 1} (zeros where a block has no weight), then call {@link #quantize}.
  */
 final class BlockTile {
-    // 64 KiB of weights stay in the second-level cache of any processor; fewer than 64 columns are not worth a vector loop.
-    private static final int TILE_FLOATS = 1 << 14;
+    // A row of 2 KiB is long enough for vector loops; a tile of at most 512 KiB stays in the second-level cache.
+    private static final int TILE_FLOATS = 1 << 17;
     private static final int MOST_COLUMNS = 512;
     private static final int FEWEST_COLUMNS = 64;
 
     private final BlockLayout layout;
-    private final RangeSearch search;
+    private final IntegerRange integers;
+    private final ScaleSearch search;
     private final int columns;
     private final float[][] rows;
-    private final float[] lowest;
-    private final float[] highest;
+    private final float[] min;
+    private final float[] max;
     private final float[] scales;
-    private final float[] zeroPoints;
-    private final float[] candidates;
-    private final float[] errors;
-    private final float[] leastErrors;
-    private final float[] bestScales;
+    private final float[] lowestSteps;
+    private final float[] highestSteps;
     private final float[] words;
 
-    BlockTile(BlockLayout layout, RangeSearch search) {
+    BlockTile(BlockLayout layout, RangeSearch range) {
         this.layout = layout;
-        this.search = search;
+        this.integers = layout.integers();
         this.columns = Math.min(MOST_COLUMNS, Math.max(FEWEST_COLUMNS, TILE_FLOATS / layout.blockSize()));
+        this.search = new ScaleSearch(range, columns);
         this.rows = new float[layout.blockSize()][columns];
-        this.lowest = new float[columns];
-        this.highest = new float[columns];
+        this.min = new float[columns];
+        this.max = new float[columns];
         this.scales = new float[columns];
-        this.zeroPoints = new float[columns];
-        this.candidates = new float[columns];
-        this.errors = new float[columns];
-        this.leastErrors = new float[columns];
-        this.bestScales = new float[columns];
+        this.lowestSteps = new float[columns];
+        this.highestSteps = new float[columns];
         this.words = new float[columns];
     }
 
@@ -60,7 +56,7 @@ final class BlockTile {
 
     /** The zero point of a block, after {@link #quantize}. */
     int zeroPoint(int column) {
-        return (int) zeroPoints[column];
+        return (int) -lowestSteps[column];
     }
 
     /**
@@ -70,76 +66,47 @@ final class BlockTile {
      * @return false if a weight is NaN or infinite, and nothing was done
      */
     boolean quantize(int count, byte[] packed) {
-        Arrays.fill(lowest, 0, count, 0f);
-        Arrays.fill(highest, 0, count, 0f);
+        Arrays.fill(min, 0, count, 0f);
+        Arrays.fill(max, 0, count, 0f);
         for (float[] row : rows) {
-            Kernels.widen(row, lowest, highest, count);
+            Kernels.widen(row, min, max, count);
         }
-        if (!(layout.symmetric() ? symmetricParameters(count) : asymmetricParameters(count))) {
+        if (!isFinite(count)) {
             return false;
         }
-        if (search.count() > 0) {
-            searchScales(count);
+        if (layout.symmetric()) {
+            chooseSymmetric(count);
+        } else {
+            chooseAsymmetric(count);
         }
+        search.improve(scales, rows, lowestSteps, highestSteps, count);
         pack(count, packed);
         return true;
     }
 
-    private boolean asymmetricParameters(int count) {
-        IntegerRange integers = layout.integers();
+    private boolean isFinite(int count) {
+        float sum = 0;
         for (int i = 0; i < count; i++) {
-            double width = (double) highest[i] - lowest[i];
-            if (!Double.isFinite(width)) {
-                return false;
-            }
-            float scale = AffineParameters.scale(width, integers.steps());
-            scales[i] = scale;
-            zeroPoints[i] = AffineParameters.zeroPoint(lowest[i], scale, integers);
+            // NaN for NaN and for infinity, else 0.
+            sum += 0 * min[i] + 0 * max[i];
         }
-        return true;
+        return sum == 0;
     }
 
-    private boolean symmetricParameters(int count) {
-        IntegerRange integers = layout.integers();
+    private void chooseAsymmetric(int count) {
         for (int i = 0; i < count; i++) {
-            if (!Double.isFinite((double) highest[i] - lowest[i])) {
-                return false;
-            }
-            float extreme = highest[i] > -lowest[i] ? highest[i] : lowest[i];
+            scales[i] = AffineParameters.scale((double) max[i] - min[i], integers.steps());
+        }
+        Kernels.roundQuotients(min, scales, lowestSteps, count);
+        Kernels.add(lowestSteps, integers.steps(), highestSteps, count);
+    }
+
+    private void chooseSymmetric(int count) {
+        Arrays.fill(lowestSteps, 0, count, -integers.half());
+        Arrays.fill(highestSteps, 0, count, integers.half() - 1f);
+        for (int i = 0; i < count; i++) {
+            float extreme = max[i] > -min[i] ? max[i] : min[i];
             scales[i] = AffineParameters.scale(extreme, -integers.half());
-            zeroPoints[i] = integers.middle();
-        }
-        return true;
-    }
-
-    private void searchScales(int count) {
-        sumErrors(scales, count);
-        System.arraycopy(errors, 0, leastErrors, 0, count);
-        System.arraycopy(scales, 0, bestScales, 0, count);
-        for (int candidate = 0; candidate < search.count(); candidate++) {
-            float factor = search.factor(candidate);
-            Kernels.multiply(scales, factor, candidates, count);
-            sumErrors(candidates, count);
-            // Errors are in steps: in multiples of the whole range's step, they can be compared.
-            Kernels.multiply(errors, factor * factor, errors, count);
-            keepBetter(count);
-        }
-        System.arraycopy(bestScales, 0, scales, 0, count);
-    }
-
-    private void sumErrors(float[] tried, int count) {
-        Arrays.fill(errors, 0, count, 0f);
-        for (float[] row : rows) {
-            Kernels.addSquaredErrors(row, tried, zeroPoints, layout.integers().steps(), errors, count);
-        }
-    }
-
-    private void keepBetter(int count) {
-        for (int i = 0; i < count; i++) {
-            if (errors[i] < leastErrors[i] && Math.abs(candidates[i]) >= Float.MIN_NORMAL) {
-                leastErrors[i] = errors[i];
-                bestScales[i] = candidates[i];
-            }
         }
     }
 
@@ -151,8 +118,7 @@ final class BlockTile {
             Arrays.fill(words, 0, count, 0f);
             for (int i = 0; i < rowsPerWord; i++) {
                 float[] row = rows[word * rowsPerWord + i];
-                float weight = 1 << (i * bits);
-                Kernels.addCodes(row, scales, zeroPoints, layout.integers().steps(), weight, words, count);
+                Kernels.addCodes(row, scales, lowestSteps, highestSteps, 1 << (i * bits), words, count);
             }
             Kernels.storeWords(words, packed, word * Short.BYTES, layout.blockBytes(), count);
         }

@@ -50,7 +50,7 @@ public final class ColumnChannels {
     /**
      * Quantizes rows {@code [fromRow, toRow)}.
      *
-     * @param scales one a column, made from the maxima of all rows
+     * @param scales one a column, made from the maxima of all rows; with a smaller scale, values stop at -127 and 127
      * @param target receives {@code [toRow - fromRow, columns]} integers from the offset on
      */
     public static void quantize(
@@ -60,7 +60,6 @@ public final class ColumnChannels {
         int offset = targetOffset;
         for (long i = fromRow; i < toRow; i++) {
             matrix.read(i, 0, row.length, row, 0);
-            // No clamp: a magnitude of at most the maximum, divided by its scale, rounds to at most 2^(b-1) - 1.
             Kernels.roundInPlace(row, scales, row.length);
             Kernels.storeBytes(row, target, offset, row.length);
             offset += row.length;

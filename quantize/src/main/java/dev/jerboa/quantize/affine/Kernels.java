@@ -13,6 +13,9 @@ final class Kernels {
      */
     static final float ROUNDER = 0x1.8p23f;
 
+    private static final float LOWEST_BYTE = ROUNDER - Byte.MAX_VALUE;
+    private static final float HIGHEST_BYTE = ROUNDER + Byte.MAX_VALUE;
+
     private Kernels() {}
 
     /** Widens ranges by one value each; NaN stays. */
@@ -30,48 +33,61 @@ final class Kernels {
         }
     }
 
-    /** Adds {@code weight * clamp(round(value / scale) + zeroPoint, 0, top)}. */
-    static void addCodes(
-            float[] values, float[] scales, float[] zeroPoints, float top, float weight, float[] sums, int count) {
+    /** {@code target = values / scales}. */
+    static void divide(float[] values, float[] scales, float[] target, int count) {
         for (int i = 0; i < count; i++) {
-            float code = values[i] / scales[i] + ROUNDER - ROUNDER + zeroPoints[i];
-            sums[i] += weight * Math.min(Math.max(code, 0f), top);
+            target[i] = values[i] / scales[i];
         }
     }
 
-    /** Adds the squared difference between each value and its integer, both in steps from zero. */
-    static void addSquaredErrors(
-            float[] values, float[] scales, float[] zeroPoints, float top, float[] sums, int count) {
+    /** {@code target = round(values / scales)}. */
+    static void roundQuotients(float[] values, float[] scales, float[] target, int count) {
         for (int i = 0; i < count; i++) {
-            float steps = values[i] / scales[i];
-            float code = steps + ROUNDER - ROUNDER + zeroPoints[i];
-            float error = Math.min(Math.max(code, 0f), top) - zeroPoints[i] - steps;
+            target[i] = values[i] / scales[i] + ROUNDER - ROUNDER;
+        }
+    }
+
+    /** {@code target = values + number}. */
+    static void add(float[] values, float number, float[] target, int count) {
+        for (int i = 0; i < count; i++) {
+            target[i] = values[i] + number;
+        }
+    }
+
+    /** Adds {@code weight * (clamp(round(value / scale), lowest, highest) - lowest)}. */
+    static void addCodes(
+            float[] values, float[] scales, float[] lowest, float[] highest, float weight, float[] sums, int count) {
+        for (int i = 0; i < count; i++) {
+            float step = values[i] / scales[i] + ROUNDER - ROUNDER;
+            sums[i] += weight * (Math.min(Math.max(step, lowest[i]), highest[i]) - lowest[i]);
+        }
+    }
+
+    /** Adds {@code (clamp(round(factor * value), lowest, highest) - factor * value)^2}. */
+    static void addSquaredErrors(
+            float[] values, float factor, float[] lowest, float[] highest, float[] sums, int count) {
+        for (int i = 0; i < count; i++) {
+            float exact = factor * values[i];
+            float error = Math.min(Math.max(exact + ROUNDER - ROUNDER, lowest[i]), highest[i]) - exact;
             sums[i] += error * error;
         }
     }
 
-    /** {@code target = factor * values}. */
-    static void multiply(float[] values, float factor, float[] target, int count) {
-        for (int i = 0; i < count; i++) {
-            target[i] = factor * values[i];
-        }
-    }
-
-    /** Replaces each value by {@code round(value / scale)} plus {@link #ROUNDER}. */
+    /** Replaces each value by {@code clamp(round(value / scale), -127, 127)} plus {@link #ROUNDER}. */
     static void roundInPlace(float[] values, float[] scales, int count) {
         for (int i = 0; i < count; i++) {
-            values[i] = values[i] / scales[i] + ROUNDER;
+            values[i] = Math.min(Math.max(values[i] / scales[i] + ROUNDER, LOWEST_BYTE), HIGHEST_BYTE);
         }
     }
 
-    /** Replaces each value by {@code round(value / scale)} plus {@link #ROUNDER}, with one scale for all. */
+    /** As {@link #roundInPlace(float[], float[], int)}, with one scale for all. */
     static void roundInPlace(float[] values, float scale, int count) {
         for (int i = 0; i < count; i++) {
-            values[i] = values[i] / scale + ROUNDER;
+            values[i] = Math.min(Math.max(values[i] / scale + ROUNDER, LOWEST_BYTE), HIGHEST_BYTE);
         }
     }
 
-    /** Takes the integers out of values that {@link #roundInPlace(float[], float[], int)} has made. */
+    /** Takes the integers out of values that {@code roundInPlace} has made. */
     static void storeBytes(float[] rounded, byte[] target, int offset, int count) {
         for (int i = 0; i < count; i++) {
             target[offset + i] = (byte) Float.floatToRawIntBits(rounded[i]);

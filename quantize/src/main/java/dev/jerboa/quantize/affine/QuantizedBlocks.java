@@ -15,6 +15,9 @@ public final class QuantizedBlocks {
     private final BlockLayout layout;
     private final int rows;
     private final int width;
+    private final int rowBlocks;
+    private final int rowBytes;
+    private final int zeroPointRowBytes;
     private final byte[] values;
     private final float[] scales;
     private final byte[] zeroPoints;
@@ -23,9 +26,12 @@ public final class QuantizedBlocks {
         this.layout = layout;
         this.rows = rows;
         this.width = width;
-        this.values = new byte[Math.multiplyExact(rows, layout.rowBytes(width))];
-        this.scales = new float[Math.multiplyExact(rows, layout.blocks(width))];
-        this.zeroPoints = new byte[Math.multiplyExact(rows, layout.zeroPointRowBytes(width))];
+        this.rowBlocks = layout.blocks(width);
+        this.rowBytes = layout.rowBytes(width);
+        this.zeroPointRowBytes = layout.zeroPointRowBytes(width);
+        this.values = new byte[Math.multiplyExact(rows, rowBytes)];
+        this.scales = new float[Math.multiplyExact(rows, rowBlocks)];
+        this.zeroPoints = new byte[Math.multiplyExact(rows, zeroPointRowBytes)];
     }
 
     /** How the rows are laid out. */
@@ -70,12 +76,12 @@ public final class QuantizedBlocks {
      */
     public void dequantize(int row, float[] target) {
         Objects.checkIndex(row, rows);
-        for (int block = 0; block < layout.blocks(width); block++) {
+        for (int block = 0; block < rowBlocks; block++) {
             int from = block * layout.blockSize();
             int to = Math.min(width, from + layout.blockSize());
             AffineParameters parameters = parameters(row, block);
             for (int i = from; i < to; i++) {
-                target[i] = parameters.dequantize(BitPacking.get(values, row * layout.rowBytes(width), i, layout.bits()));
+                target[i] = parameters.dequantize(BitPacking.get(values, row * rowBytes, i, layout.bits()));
             }
         }
     }
@@ -83,21 +89,20 @@ public final class QuantizedBlocks {
     /** The scale and zero point of a block. */
     public AffineParameters parameters(int row, int block) {
         Objects.checkIndex(row, rows);
-        Objects.checkIndex(block, layout.blocks(width));
+        Objects.checkIndex(block, rowBlocks);
         int zeroPoint = layout.symmetric()
                 ? layout.integers().middle()
-                : BitPacking.get(zeroPoints, row * layout.zeroPointRowBytes(width), block, layout.bits());
-        return new AffineParameters(scales[row * layout.blocks(width) + block], zeroPoint);
+                : BitPacking.get(zeroPoints, row * zeroPointRowBytes, block, layout.bits());
+        return new AffineParameters(scales[row * rowBlocks + block], zeroPoint);
     }
 
     /** Takes over a block from a tile. */
     void set(int row, int block, BlockTile tile, int column, byte[] packed) {
         int bytes = layout.blockBytes();
-        System.arraycopy(packed, column * bytes, values, row * layout.rowBytes(width) + block * bytes, bytes);
-        scales[row * layout.blocks(width) + block] = tile.scale(column);
+        System.arraycopy(packed, column * bytes, values, row * rowBytes + block * bytes, bytes);
+        scales[row * rowBlocks + block] = tile.scale(column);
         if (!layout.symmetric()) {
-            int offset = row * layout.zeroPointRowBytes(width);
-            BitPacking.put(zeroPoints, offset, block, layout.bits(), tile.zeroPoint(column));
+            BitPacking.put(zeroPoints, row * zeroPointRowBytes, block, layout.bits(), tile.zeroPoint(column));
         }
     }
 }

@@ -34,14 +34,14 @@ public record RangeSearch(int narrowerSteps, int widerSteps, float step) {
         }
     }
 
-    /** The number of candidates beside the whole range. */
-    int count() {
-        return narrowerSteps + widerSteps;
+    /** The number of candidates, the whole range included. */
+    int candidates() {
+        return 1 + narrowerSteps + widerSteps;
     }
 
-    /** The factor of a candidate, from the one nearest the whole range: first the narrower ones, then the wider ones. */
+    /** The factor of a candidate: first 1, then the narrower ones, then the wider ones, each from the nearest to 1. */
     float factor(int candidate) {
-        int steps = candidate < narrowerSteps ? -1 - candidate : candidate - narrowerSteps + 1;
+        int steps = candidate <= narrowerSteps ? -candidate : candidate - narrowerSteps;
         return 1 + steps * step;
     }
 }

@@ -29,7 +29,6 @@ public final class RowChannels {
                 throw InvalidWeight.in(matrix, fromRow + i, fromRow + i + 1, 0, row.length);
             }
             scales[i] = AffineParameters.scale(maximum, integers.half() - 1);
-            // No clamp: a magnitude of at most the maximum, divided by its scale, rounds to at most 2^(b-1) - 1.
             Kernels.roundInPlace(row, scales[i], row.length);
             Kernels.storeBytes(row, target, i * row.length, row.length);
         }

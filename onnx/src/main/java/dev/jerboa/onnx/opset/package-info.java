@@ -1,0 +1,2 @@
+/** Rewrites models into newer versions of the standard operator set. */
+package dev.jerboa.onnx.opset;

@@ -1,0 +1,135 @@
+package dev.jerboa.quantize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.JerboaException;
+import dev.jerboa.onnx.Node;
+import dev.jerboa.onnx.OnnxModel;
+import dev.jerboa.onnx.TensorData;
+import dev.jerboa.onnx.serde.OnnxFile;
+import dev.jerboa.quantize.verify.QualityGate;
+import dev.jerboa.runtime.KernelFootprint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QuantizerTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void miniLmGetsTheKernelsAndTheSizeThatWerePlanned() {
+        Path model = Models.real("all-minilm-l6-v2.onnx", folder);
+        for (QuantizationScheme scheme : QuantizationScheme.values()) {
+            Path output = folder.resolve(scheme.optionName() + ".onnx");
+            QuantizationResult result =
+                    Quantizer.builder().scheme(scheme).build().quantize(model, output);
+            assertThat(output).hasSize(result.sizeBytesAfter());
+            assertThat(result.comparison().orElseThrow().cosineMean()).isGreaterThan(0.95);
+            KernelFootprint kernels = KernelFootprint.of(output);
+            switch (scheme) {
+                case DYNAMIC_INT8 -> assertThat(kernels.count("com.microsoft::DynamicQuantizeMatMul")
+                                + kernels.count("com.microsoft::MatMulIntegerToFloat"))
+                        .isEqualTo(36);
+                case WEIGHTS_INT8, WEIGHTS_INT4 -> assertThat(kernels.count("com.microsoft::MatMulNBits"))
+                        .isEqualTo(36);
+                case FP16 -> assertThat(kernels.counts())
+                        .isEqualTo(KernelFootprint.of(model).counts());
+            }
+        }
+    }
+
+    @Test
+    void sameInputGivesTheSameBytes() {
+        Path model = Models.real("all-minilm-l6-v2.onnx", folder);
+        Quantizer quantizer = Quantizer.builder()
+                .scheme(QuantizationScheme.WEIGHTS_INT4)
+                .gate(Optional.empty())
+                .build();
+        quantizer.quantize(model, folder.resolve("a.onnx"));
+        quantizer.quantize(model, folder.resolve("b.onnx"));
+        assertThat(folder.resolve("a.onnx")).hasSameBinaryContentAs(folder.resolve("b.onnx"));
+    }
+
+    @Test
+    void theResultSaysWhereItComesFrom() {
+        Path model = write(product(Models.normal(new Random(1), 64, 64)));
+        Path output = folder.resolve("out.onnx");
+        Quantizer.builder().build().quantize(model, output);
+        Map<String, String> metadata = OnnxFile.read(output).metadata();
+        assertThat(metadata)
+                .containsEntry("jerboa.quantize.scheme", "dynamic-int8")
+                .containsKeys("jerboa.version", "jerboa.measured.cosine.mean");
+        assertThat(metadata.get("jerboa.source.sha256")).isEqualTo(OnnxFile.files(model, OnnxFile.read(model)).sha256());
+    }
+
+    @Test
+    void aResultThatAgreesTooLittleIsNotReleased() throws IOException {
+        Path model = write(product(Models.normal(new Random(2), 64, 64)));
+        Path output = folder.resolve("out.onnx");
+        Files.writeString(output, "what was there before");
+        Quantizer strict = Quantizer.builder()
+                .scheme(QuantizationScheme.WEIGHTS_INT4)
+                .gate(Optional.of(QualityGate.standard().withMinimumCosine(0.999999)))
+                .build();
+        assertThatThrownBy(() -> strict.quantize(model, output))
+                .isInstanceOfSatisfying(JerboaException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.QUALITY))
+                .hasMessageContaining("less than the 1.0000 demanded");
+        assertThat(output).hasContent("what was there before");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("model.onnx", "out.onnx");
+        }
+    }
+
+    @Test
+    void aWeightWithoutAnIntegerIsNamed() {
+        float[] weights = Models.normalArray(new Random(3), 64 * 64);
+        weights[70] = Float.NaN;
+        Path model = write(product(TensorData.ofFloats(new long[] {64, 64}, weights)));
+        for (QuantizationScheme scheme :
+                List.of(QuantizationScheme.DYNAMIC_INT8, QuantizationScheme.WEIGHTS_INT8, QuantizationScheme.WEIGHTS_INT4)) {
+            assertThatThrownBy(() -> Quantizer.builder()
+                            .scheme(scheme)
+                            .build()
+                            .quantize(model, folder.resolve("out.onnx")))
+                    .isInstanceOfSatisfying(JerboaException.class, e -> assertThat(e.code())
+                            .isEqualTo(ErrorCode.INVALID_WEIGHT))
+                    .hasMessageContaining("'w'")
+                    .hasMessageContaining("NaN");
+        }
+        assertThat(folder.resolve("out.onnx")).doesNotExist();
+    }
+
+    @Test
+    void aModelWithNothingToTakeIsToldSo() {
+        Path model = Models.real("models/ch_ppocr_mobile_v2.0_cls_infer.onnx", folder);
+        assertThatThrownBy(() -> Quantizer.builder().build().quantize(model, folder.resolve("out.onnx")))
+                .isInstanceOfSatisfying(JerboaException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.NOTHING_TO_DO))
+                .hasMessageContaining("convolution: stays float in this scheme");
+    }
+
+    private static OnnxModel product(TensorData weight) {
+        return Models.of(
+                List.of(Models.floats("x", -1, 64)),
+                List.of(Models.floats("y", -1, 64)),
+                Map.of("w", weight),
+                Node.of("MatMul", "product", List.of("x", "w"), List.of("y")));
+    }
+
+    private Path write(OnnxModel model) {
+        Path path = folder.resolve("model.onnx");
+        OnnxFile.write(model, path);
+        return path;
+    }
+}
