@@ -34,8 +34,7 @@ public record QuantizationOptions(
 
     /** The defaults of a scheme: blocks of 32, symmetric at 8 bits and asymmetric at 4, everything taken. */
     public static QuantizationOptions of(QuantizationScheme scheme) {
-        return new QuantizationOptions(
-                scheme, 32, scheme != QuantizationScheme.WEIGHTS_INT4, Optional.empty(), false);
+        return new QuantizationOptions(scheme, 32, scheme != QuantizationScheme.WEIGHTS_INT4, Optional.empty(), false);
     }
 
     /** These options with another block size. */

@@ -1,11 +1,10 @@
 package dev.jerboa.quantize;
 
+import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.JerboaException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
-
-import dev.jerboa.onnx.ErrorCode;
-import dev.jerboa.onnx.JerboaException;
 
 /** The ways to make a model smaller that need no data. */
 public enum QuantizationScheme {

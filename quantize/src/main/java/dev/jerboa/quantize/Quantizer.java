@@ -88,8 +88,8 @@ public final class Quantizer {
             try (StagedModel staged = StagedModel.write(model, output, StagedModel.DEFAULT_INLINE_BYTES)) {
                 Optional<ModelComparison> comparison = gate.map(g -> check(g, input, staged, samples));
                 staged.addMetadata(Provenance.of(digest.join(), options, comparison));
-                QuantizationResult result = new QuantizationResult(
-                        output, plan, files.sizeBytes(), staged.sizeBytes(), comparison);
+                QuantizationResult result =
+                        new QuantizationResult(output, plan, files.sizeBytes(), staged.sizeBytes(), comparison);
                 staged.release();
                 return result;
             }
@@ -120,8 +120,8 @@ public final class Quantizer {
                 .collect(Collectors.joining("; "));
         throw new JerboaException(
                 ErrorCode.NOTHING_TO_DO,
-                "no weight of " + input + " can take the form " + options.scheme().optionName()
-                        + (reasons.isEmpty() ? ": it has no weights" : ": " + reasons),
+                "no weight of " + input + " can take the form "
+                        + options.scheme().optionName() + (reasons.isEmpty() ? ": it has no weights" : ": " + reasons),
                 "See 'jerboa inspect' for what is inside.");
     }
 

@@ -37,13 +37,15 @@ class QuantizerTest {
             assertThat(result.comparison().orElseThrow().cosineMean()).isGreaterThan(0.95);
             KernelFootprint kernels = KernelFootprint.of(output);
             switch (scheme) {
-                case DYNAMIC_INT8 -> assertThat(kernels.count("com.microsoft::DynamicQuantizeMatMul")
-                                + kernels.count("com.microsoft::MatMulIntegerToFloat"))
-                        .isEqualTo(36);
-                case WEIGHTS_INT8, WEIGHTS_INT4 -> assertThat(kernels.count("com.microsoft::MatMulNBits"))
-                        .isEqualTo(36);
-                case FP16 -> assertThat(kernels.counts())
-                        .isEqualTo(KernelFootprint.of(model).counts());
+                case DYNAMIC_INT8 ->
+                    assertThat(kernels.count("com.microsoft::DynamicQuantizeMatMul")
+                                    + kernels.count("com.microsoft::MatMulIntegerToFloat"))
+                            .isEqualTo(36);
+                case WEIGHTS_INT8, WEIGHTS_INT4 ->
+                    assertThat(kernels.count("com.microsoft::MatMulNBits")).isEqualTo(36);
+                case FP16 ->
+                    assertThat(kernels.counts())
+                            .isEqualTo(KernelFootprint.of(model).counts());
             }
         }
     }
@@ -69,7 +71,8 @@ class QuantizerTest {
         assertThat(metadata)
                 .containsEntry("jerboa.quantize.scheme", "dynamic-int8")
                 .containsKeys("jerboa.version", "jerboa.measured.cosine.mean");
-        assertThat(metadata.get("jerboa.source.sha256")).isEqualTo(OnnxFile.files(model, OnnxFile.read(model)).sha256());
+        assertThat(metadata.get("jerboa.source.sha256"))
+                .isEqualTo(OnnxFile.files(model, OnnxFile.read(model)).sha256());
     }
 
     @Test
@@ -82,12 +85,13 @@ class QuantizerTest {
                 .gate(Optional.of(QualityGate.standard().withMinimumCosine(0.999999)))
                 .build();
         assertThatThrownBy(() -> strict.quantize(model, output))
-                .isInstanceOfSatisfying(JerboaException.class, e -> assertThat(e.code())
-                        .isEqualTo(ErrorCode.QUALITY))
+                .isInstanceOfSatisfying(
+                        JerboaException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.QUALITY))
                 .hasMessageContaining("less than the 1.0000 demanded");
         assertThat(output).hasContent("what was there before");
         try (Stream<Path> files = Files.list(folder)) {
-            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("model.onnx", "out.onnx");
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("model.onnx", "out.onnx");
         }
     }
 
@@ -96,14 +100,12 @@ class QuantizerTest {
         float[] weights = Models.normalArray(new Random(3), 64 * 64);
         weights[70] = Float.NaN;
         Path model = write(product(TensorData.ofFloats(new long[] {64, 64}, weights)));
-        for (QuantizationScheme scheme :
-                List.of(QuantizationScheme.DYNAMIC_INT8, QuantizationScheme.WEIGHTS_INT8, QuantizationScheme.WEIGHTS_INT4)) {
-            assertThatThrownBy(() -> Quantizer.builder()
-                            .scheme(scheme)
-                            .build()
-                            .quantize(model, folder.resolve("out.onnx")))
-                    .isInstanceOfSatisfying(JerboaException.class, e -> assertThat(e.code())
-                            .isEqualTo(ErrorCode.INVALID_WEIGHT))
+        for (QuantizationScheme scheme : List.of(
+                QuantizationScheme.DYNAMIC_INT8, QuantizationScheme.WEIGHTS_INT8, QuantizationScheme.WEIGHTS_INT4)) {
+            assertThatThrownBy(() ->
+                            Quantizer.builder().scheme(scheme).build().quantize(model, folder.resolve("out.onnx")))
+                    .isInstanceOfSatisfying(
+                            JerboaException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_WEIGHT))
                     .hasMessageContaining("'w'")
                     .hasMessageContaining("NaN");
         }
@@ -114,8 +116,8 @@ class QuantizerTest {
     void aModelWithNothingToTakeIsToldSo() {
         Path model = Models.real("models/ch_ppocr_mobile_v2.0_cls_infer.onnx", folder);
         assertThatThrownBy(() -> Quantizer.builder().build().quantize(model, folder.resolve("out.onnx")))
-                .isInstanceOfSatisfying(JerboaException.class, e -> assertThat(e.code())
-                        .isEqualTo(ErrorCode.NOTHING_TO_DO))
+                .isInstanceOfSatisfying(
+                        JerboaException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOTHING_TO_DO))
                 .hasMessageContaining("convolution: stays float in this scheme");
     }
 

@@ -3,7 +3,6 @@ package dev.jerboa.runtime;
 import dev.jerboa.onnx.ElementType;
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
-import java.util.function.IntToDoubleFunction;
 
 /** Converts the elements of any tensor of numbers to floats. */
 final class FloatConversion {
@@ -14,6 +13,12 @@ final class FloatConversion {
     private static final int FLOAT_BIAS = 127;
     private static final float SMALLEST_FLOAT16 = 0x1p-24f;
 
+    /** One element; a float and not a double, since rounding twice is not rounding once. */
+    @FunctionalInterface
+    private interface Element {
+        float at(int index);
+    }
+
     private FloatConversion() {}
 
     /** The elements as floats; the array itself where they are floats already. */
@@ -21,7 +26,7 @@ final class FloatConversion {
         if (tensor instanceof Tensor.Floats floats) {
             return floats.data();
         } else if (tensor instanceof Tensor.Doubles doubles) {
-            return map(tensor, i -> doubles.data()[i]);
+            return map(tensor, i -> (float) doubles.data()[i]);
         } else if (tensor instanceof Tensor.Longs longs) {
             boolean signed = tensor.type() == ElementType.INT64;
             return map(tensor, i -> signed ? longs.data()[i] : unsigned(longs.data()[i]));
@@ -41,17 +46,17 @@ final class FloatConversion {
                 ErrorCode.INVALID_ARGUMENT, "expected numbers but the tensor is " + tensor, "Choose another output.");
     }
 
-    private static float[] map(Tensor tensor, IntToDoubleFunction element) {
+    private static float[] map(Tensor tensor, Element element) {
         float[] converted = new float[tensor.elementCount()];
         for (int i = 0; i < converted.length; i++) {
-            converted[i] = (float) element.applyAsDouble(i);
+            converted[i] = element.at(i);
         }
         return converted;
     }
 
-    private static double unsigned(long bits) {
+    private static float unsigned(long bits) {
         // Halving keeps the lowest bit (or-ed back) so that rounding sees it.
-        return bits >= 0 ? bits : ((bits >>> 1) | (bits & 1)) * 2.0;
+        return bits >= 0 ? bits : ((bits >>> 1) | (bits & 1)) * 2f;
     }
 
     private static float fromBits(ElementType type, short bits) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jerboa.onnx.Attribute;
+import dev.jerboa.onnx.ByteSource;
 import dev.jerboa.onnx.ElementType;
 import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.onnx.Node;
@@ -137,10 +138,14 @@ class SampleInputsTest {
                 List.of(
                         Value.of("ids", type(ElementType.INT32, 50, 20)),
                         Value.of("position_ids", type(ElementType.INT64, 2, 8)),
+                        Value.of("codes", type(ElementType.INT64, 200)),
                         Value.of("free", type(ElementType.INT64, 1000))),
                 Map.of(
+                        "quantized", TensorData.of(ElementType.INT8, new long[] {6, 1}, ByteSource.of(new byte[6])),
                         "large", TensorData.ofFloats(new long[] {9, 1}, new float[9]),
                         "small", TensorData.ofFloats(new long[] {1, 5}, new float[5])),
+                Node.of("DequantizeLinear", "", List.of("quantized", "large"), List.of("dequantized")),
+                Node.of("Gather", "", List.of("dequantized", "codes"), List.of("d")),
                 Node.of("Unsqueeze", "", List.of("ids"), List.of("wider")),
                 Node.of("Identity", "", List.of("small"), List.of("table")),
                 Node.of("Gather", "", List.of("large", "ids"), List.of("a")),
@@ -149,6 +154,7 @@ class SampleInputsTest {
         Map<String, Tensor> inputs = SampleInputs.of(model, 3);
 
         assertThat(inputs.get("ids").toFloats()).containsOnly(0, 1, 2, 3, 4);
+        assertThat(inputs.get("codes").longs()).containsOnly(0, 1, 2, 3, 4, 5);
         assertThat(inputs.get("position_ids").longs()).startsWith(0, 1, 2, 3, 4, 0, 1, 2, 0, 1);
         assertThat(Arrays.stream(inputs.get("free").longs()).max().orElseThrow())
                 .isBetween(900L, 999L);

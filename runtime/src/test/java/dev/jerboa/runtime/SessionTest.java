@@ -156,6 +156,29 @@ class SessionTest {
     }
 
     @Test
+    void keepsSeveralInputsApart() {
+        Path model = TestModels.write(
+                directory,
+                TestModels.model(graph(
+                        List.of(
+                                Value.of("small", type(ElementType.INT8, 1)),
+                                Value.of("x", floats("n")),
+                                Value.of("power", type(ElementType.INT64, 1))),
+                        List.of(Value.of("y", floats("n"))),
+                        Map.of(),
+                        Node.of("Cast", "", List.of("small"), List.of("offset"), Attribute.of("to", 1)),
+                        Node.of("Add", "", List.of("x", "offset"), List.of("sum")),
+                        Node.of("Pow", "", List.of("sum", "power"), List.of("y")))));
+        try (Session session = Session.open(model)) {
+            Map<String, Tensor> outputs = session.run(Map.of(
+                    "small", Tensor.of(ElementType.INT8, new long[] {1}, (byte) -1),
+                    "x", Tensor.of(new long[] {3}, 2f, 4, 0),
+                    "power", Tensor.of(new long[] {1}, 3L)));
+            assertThat(outputs.get("y").floats()).containsExactly(1, 27, -1);
+        }
+    }
+
+    @Test
     void takesScalars() {
         Path model = TestModels.write(
                 directory, floats(), floats(), Map.of(), Node.of("Neg", "negate", List.of("x"), List.of("y")));

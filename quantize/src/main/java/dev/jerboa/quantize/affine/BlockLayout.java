@@ -22,7 +22,9 @@ public record BlockLayout(int bits, int blockSize, boolean symmetric) {
     public BlockLayout {
         if (bits != 2 && bits != 4 && bits != 8) {
             throw new JerboaException(
-                    ErrorCode.INVALID_ARGUMENT, "blocks of " + bits + "-bit integers are not possible", "Choose 2, 4 or 8.");
+                    ErrorCode.INVALID_ARGUMENT,
+                    "blocks of " + bits + "-bit integers are not possible",
+                    "Choose 2, 4 or 8.");
         }
         if (blockSize < 8 || blockSize % 8 != 0) {
             throw new JerboaException(

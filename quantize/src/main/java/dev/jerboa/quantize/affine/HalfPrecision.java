@@ -11,7 +11,7 @@ public final class HalfPrecision {
     private static final int FLOAT_INFINITY = 0x7F80_0000;
     private static final int DROPPED_BITS = 13;
     private static final int REBIAS = (127 - 15) << 23;
-    // As float bits: halfway from the largest half to the next power of two, 65520; the smallest normal half, 2^-14; 0.5.
+    // As float bits: 65520, halfway from the largest half to the next power of two; 2^-14, the smallest normal half.
     private static final int OVERFLOW = 0x477F_F000;
     private static final int SMALLEST_NORMAL = 0x3880_0000;
     private static final int ONE_HALF = 0x3F00_0000;

@@ -56,8 +56,8 @@ public final class QuantizedBlocks {
 
     /** The scales, little-endian floats {@code [rows, blocks]}. */
     public ByteBuffer scales() {
-        ByteBuffer buffer =
-                ByteBuffer.allocate(Math.multiplyExact(scales.length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = ByteBuffer.allocate(Math.multiplyExact(scales.length, Float.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
         buffer.asFloatBuffer().put(scales);
         return buffer;
     }

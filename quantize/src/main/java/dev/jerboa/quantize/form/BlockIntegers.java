@@ -19,8 +19,7 @@ import java.util.Optional;
  * @param scales {@code [rows, blocks]}
  * @param zeroPoints {@code [rows, packed]}; absent if the blocks are symmetric
  */
-record BlockIntegers(
-        long rows, int width, TensorData integers, TensorData scales, Optional<TensorData> zeroPoints) {
+record BlockIntegers(long rows, int width, TensorData integers, TensorData scales, Optional<TensorData> zeroPoints) {
     // A page of floats wide, so that each page of a mapped matrix is read by one task only.
     private static final int COLUMNS_STEP = 1024;
     private static final int ROWS_STEP_ELEMENTS = 1 << 18;
@@ -71,7 +70,6 @@ record BlockIntegers(
 
     /** The integers as {@code GatherBlockQuantized} declares them: {@code [rows, bytes of a row]}. */
     TensorData asTable() {
-        return TensorData.of(
-                ElementType.UINT8, new long[] {rows, integers.dim(1) * integers.dim(2)}, integers.bytes());
+        return TensorData.of(ElementType.UINT8, new long[] {rows, integers.dim(1) * integers.dim(2)}, integers.bytes());
     }
 }

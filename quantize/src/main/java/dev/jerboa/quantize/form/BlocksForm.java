@@ -48,7 +48,8 @@ final class BlocksForm {
                 editor.replace(use, List.of(lookUp(use, values, scales, zeroPoints)));
             } else {
                 List<Node> nodes = new ArrayList<>();
-                String matrix = table ? reshaped(use, values, integers.asMatrix().dims(), nodes) : values;
+                String matrix =
+                        table ? reshaped(use, values, integers.asMatrix().dims(), nodes) : values;
                 multiply(use, integers, matrix, scales, zeroPoints, nodes);
                 editor.replace(use, nodes);
             }
@@ -95,8 +96,8 @@ final class BlocksForm {
     }
 
     private String reshaped(WeightUse use, String values, long[] dims, List<Node> nodes) {
-        String shape = editor.addConstant(
-                use.graph(), values + "_shape", TensorData.ofLongs(new long[] {dims.length}, dims));
+        String shape =
+                editor.addConstant(use.graph(), values + "_shape", TensorData.ofLongs(new long[] {dims.length}, dims));
         String matrix = use.graph().freshName(values + "_matrix");
         nodes.add(Node.of("Reshape", ModelEditor.nodeName(use, "reshape"), List.of(values, shape), List.of(matrix)));
         return matrix;

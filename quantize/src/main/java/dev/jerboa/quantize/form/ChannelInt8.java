@@ -98,8 +98,7 @@ record ChannelInt8(TensorData values, TensorData scales) {
             }
             region.write(from * rows, ByteBuffer.wrap(transposed));
         });
-        return new ChannelInt8(
-                TensorData.of(ElementType.INT8, new long[] {columns, rows}, region.bytes()), scales);
+        return new ChannelInt8(TensorData.of(ElementType.INT8, new long[] {columns, rows}, region.bytes()), scales);
     }
 
     /** The scales as a column, {@code [channels, 1]}, of which rows can be looked up. */

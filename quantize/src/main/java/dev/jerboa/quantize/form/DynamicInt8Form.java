@@ -27,8 +27,8 @@ final class DynamicInt8Form {
     /** Rewrites every product that reads this weight. */
     void apply(Weight weight) {
         Graph owner = weight.constant().owner();
-        ChannelInt8 integers = ChannelInt8.ofOutputs(
-                weight, weight.uses().get(0).transposed(), editor.scratch());
+        ChannelInt8 integers =
+                ChannelInt8.ofOutputs(weight, weight.uses().get(0).transposed(), editor.scratch());
         String values = editor.addConstant(owner, weight.name() + "_quantized", integers.values());
         String scales = editor.addConstant(owner, weight.name() + "_scale", integers.scales());
         weight.uses().forEach(use -> rewrite(use, values, scales));
@@ -62,8 +62,7 @@ final class DynamicInt8Form {
                 "Mul", ModelEditor.nodeName(use, "scales"), List.of(quantize.output(1), scales), List.of(scale)));
         Optional<Node> bias = GemmBias.node(use);
         String product = bias.map(add -> add.input(0)).orElse(node.output(0));
-        nodes.add(Node.of(
-                "Mul", ModelEditor.nodeName(use, "scaled"), List.of(converted, scale), List.of(product)));
+        nodes.add(Node.of("Mul", ModelEditor.nodeName(use, "scaled"), List.of(converted, scale), List.of(product)));
         bias.ifPresent(nodes::add);
         editor.replace(use, nodes);
     }

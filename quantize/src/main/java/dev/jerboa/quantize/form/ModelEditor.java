@@ -40,7 +40,8 @@ final class ModelEditor {
      */
     static Optional<Node> existing(Graph graph, String operator, List<String> inputs, Node before) {
         return graph.consumers(inputs.get(0)).stream()
-                .filter(node -> node.operator().equals(operator) && node.inputs().equals(inputs))
+                .filter(node ->
+                        node.operator().equals(operator) && node.inputs().equals(inputs))
                 .filter(node -> position(graph, node) < position(graph, before))
                 .findFirst();
     }

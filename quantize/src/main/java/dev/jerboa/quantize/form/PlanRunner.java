@@ -29,7 +29,10 @@ public final class PlanRunner {
         long done = 0;
         for (Decision decision : plan.taken()) {
             progress.update("quantizing", done, total);
-            decision.weight().constant().owner().sealInitializer(decision.weight().name());
+            decision.weight()
+                    .constant()
+                    .owner()
+                    .sealInitializer(decision.weight().name());
             apply(model, editor, decision);
             done += decision.sizeBytesBefore();
         }

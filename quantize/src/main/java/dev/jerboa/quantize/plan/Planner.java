@@ -43,7 +43,8 @@ public final class Planner {
             return keep(weight, obstacle.get());
         }
         if (options.scheme() == QuantizationScheme.FP16) {
-            return new Decision(weight, new WeightForm.Half(), "takes half the bytes", data.elementCount() * Short.BYTES);
+            return new Decision(
+                    weight, new WeightForm.Half(), "takes half the bytes", data.elementCount() * Short.BYTES);
         }
         return decideInteger(weight, data);
     }
@@ -151,8 +152,8 @@ public final class Planner {
     }
 
     private Decision blocks(Weight weight, int blockSize, long rows, long width) {
-        WeightForm.Blocks form = new WeightForm.Blocks(
-                new BlockLayout(options.blockBits(), blockSize, options.symmetric()));
+        WeightForm.Blocks form =
+                new WeightForm.Blocks(new BlockLayout(options.blockBits(), blockSize, options.symmetric()));
         return new Decision(
                 weight,
                 form,

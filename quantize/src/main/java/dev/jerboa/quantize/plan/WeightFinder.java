@@ -35,7 +35,8 @@ public final class WeightFinder {
         List<Weight> found = new ArrayList<>();
         finder.constants.forEach((graph, byName) -> byName.forEach((name, constant) ->
                 found.add(new Weight(constant, finder.uses.get(graph).get(name)))));
-        found.sort(Comparator.comparingLong((Weight weight) -> -weight.constant().data().sizeBytes())
+        found.sort(Comparator.comparingLong(
+                        (Weight weight) -> -weight.constant().data().sizeBytes())
                 .thenComparing(Weight::name));
         return found;
     }
@@ -57,9 +58,7 @@ public final class WeightFinder {
     }
 
     private void record(Constant constant, WeightUse use) {
-        constants
-                .computeIfAbsent(constant.owner(), key -> new HashMap<>())
-                .putIfAbsent(constant.name(), constant);
+        constants.computeIfAbsent(constant.owner(), key -> new HashMap<>()).putIfAbsent(constant.name(), constant);
         uses.computeIfAbsent(constant.owner(), key -> new HashMap<>())
                 .computeIfAbsent(constant.name(), key -> new ArrayList<>())
                 .add(use);

@@ -46,8 +46,9 @@ public record ModelComparison(List<OutputAgreement> outputs) {
                         .add(reference, values, tensor.dims(), batchSize);
             });
         }
-        return new ModelComparison(
-                collectors.values().stream().map(OutputAgreement.Collector::result).toList());
+        return new ModelComparison(collectors.values().stream()
+                .map(OutputAgreement.Collector::result)
+                .toList());
     }
 
     /** The mean cosine of the output that agrees least. */

@@ -41,7 +41,8 @@ class BFloat16Test {
     @Test
     void nanStaysNan() {
         for (int bits : new int[] {0x7F80_0001, 0xFF80_0001, 0x7FC0_0000, 0x7FFF_FFFF}) {
-            assertThat(BFloat16.toFloat(BFloat16.fromFloat(Float.intBitsToFloat(bits)))).isNaN();
+            assertThat(BFloat16.toFloat(BFloat16.fromFloat(Float.intBitsToFloat(bits))))
+                    .isNaN();
         }
     }
 }

@@ -36,7 +36,8 @@ class BitPackingTest {
             for (int i = 0; i < packed.length; i++) {
                 assertThat(packed[i]).isEqualTo(number.shiftRight(8 * i).byteValue());
             }
-            assertThat(BitPacking.unpack(packed, length, IntegerRange.unsigned(bits))).isEqualTo(values);
+            assertThat(BitPacking.unpack(packed, length, IntegerRange.unsigned(bits)))
+                    .isEqualTo(values);
         }
     }
 
@@ -48,7 +49,8 @@ class BitPackingTest {
         for (int i = 0; i < all.length; i++) {
             all[i] = (byte) (integers.min() + i);
         }
-        assertThat(BitPacking.unpack(BitPacking.pack(all, bits), all.length, integers)).isEqualTo(all);
+        assertThat(BitPacking.unpack(BitPacking.pack(all, bits), all.length, integers))
+                .isEqualTo(all);
     }
 
     @Test

@@ -133,7 +133,8 @@ class BlockQuantizerTest {
         BlockQuantizer quantizer = new BlockQuantizer(new BlockLayout(4, 32, false), RangeSearch.STANDARD);
         ByteBuffer whole = quantizer.columns(matrix, 0, 2100).values();
         for (int from = 0; from < 2100; from += 1024) {
-            ByteBuffer part = quantizer.columns(matrix, from, Math.min(2100, from + 1024)).values();
+            ByteBuffer part =
+                    quantizer.columns(matrix, from, Math.min(2100, from + 1024)).values();
             assertThat(part).isEqualTo(whole.slice(from * 48, part.remaining()));
         }
     }
@@ -159,7 +160,8 @@ class BlockQuantizerTest {
                 }
                 double error = error(weights, block, chosen.scale(), chosen.zeroPoint());
                 assertThat(error).isCloseTo(least, within(1e-5 * least));
-                assertThat(error).isLessThanOrEqualTo(error(weights, block, whole.scale(), whole.zeroPoint()) * 1.00001);
+                assertThat(error)
+                        .isLessThanOrEqualTo(error(weights, block, whole.scale(), whole.zeroPoint()) * 1.00001);
             }
         }
     }

@@ -26,11 +26,11 @@ class HalfPrecisionTest {
     void everyHalfHasTheValueOfItsDefinitionAndComesBack() {
         for (int half = 0; half < 1 << 16; half++) {
             float value = HalfPrecision.toFloat((short) half);
-            assertThat((double) value).isEqualTo(valueOf(half));
+            assertThat(Double.compare(value, valueOf(half))).isZero();
             short back = HalfPrecision.fromFloat(value);
             if (Float.isNaN(value)) {
                 assertThat(Float.isNaN(HalfPrecision.toFloat(back))).isTrue();
-                assertThat(back & 0x8200).isEqualTo(half & 0x8000 | 0x200);
+                assertThat(back & 0x8200).isEqualTo((half & 0x8000) | 0x200);
             } else {
                 assertThat(back).isEqualTo((short) half);
             }

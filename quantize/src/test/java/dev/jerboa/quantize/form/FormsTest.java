@@ -51,9 +51,8 @@ class FormsTest {
             int outputs = 64 + random.nextInt(200);
             boolean transposed = random.nextBoolean();
             boolean bias = random.nextBoolean();
-            TensorData weight = transposed
-                    ? Models.normal(random, outputs, inputs)
-                    : Models.normal(random, inputs, outputs);
+            TensorData weight =
+                    transposed ? Models.normal(random, outputs, inputs) : Models.normal(random, inputs, outputs);
             Map<String, TensorData> constants = new LinkedHashMap<>(Map.of("w", weight));
             constants.put("c", Models.normal(random, outputs));
             Node product = Node.of(
@@ -63,7 +62,10 @@ class FormsTest {
                     List.of("y"),
                     Attribute.of("transB", transposed ? 1L : 0L));
             OnnxModel model = Models.of(
-                    List.of(Models.floats("x", -1, inputs)), List.of(Models.floats("y", -1, outputs)), constants, product);
+                    List.of(Models.floats("x", -1, inputs)),
+                    List.of(Models.floats("y", -1, outputs)),
+                    constants,
+                    product);
             Tensor x = Tensor.of(new long[] {5, inputs}, Models.normalArray(random, 5 * inputs));
             check(scheme, 16 << random.nextInt(5), random.nextBoolean(), model, Map.of("x", x), 1);
         }
@@ -150,7 +152,8 @@ class FormsTest {
             Map<String, Tensor> actual = rewritten.run(inputs);
             expected.forEach((name, tensor) -> {
                 assertThat(actual.get(name).dims()).isEqualTo(tensor.dims());
-                assertThat(OutputAgreement.cosine(tensor.toFloats(), actual.get(name).toFloats()))
+                assertThat(OutputAgreement.cosine(
+                                tensor.toFloats(), actual.get(name).toFloats()))
                         .as("%s with %s", name, options)
                         .isGreaterThan(expectedCosine(scheme) - (blockSize > 64 ? 0.01 : 0));
             });

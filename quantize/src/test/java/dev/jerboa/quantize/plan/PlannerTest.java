@@ -51,7 +51,9 @@ class PlannerTest {
                 .count();
         QuantizationPlan plan = Planner.plan(model, DYNAMIC);
         assertThat(model.graph().initializers()).isEmpty();
-        assertThat(plan.decisions()).hasSize((int) matrices).allMatch(decision -> !decision.reason().isEmpty());
+        assertThat(plan.decisions())
+                .hasSize((int) matrices)
+                .allMatch(decision -> !decision.reason().isEmpty());
         assertThat(withRole(plan, WeightUse.Role.CONVOLUTION)).isNotEmpty().noneMatch(Decision::isTaken);
     }
 
