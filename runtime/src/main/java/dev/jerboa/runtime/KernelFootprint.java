@@ -62,8 +62,12 @@ public final class KernelFootprint {
      * @throws dev.jerboa.onnx.JerboaException if the model cannot be read or ONNX Runtime refuses it
      */
     public static KernelFootprint of(Path model, SessionOptions options) {
+        return of(model, options, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    static KernelFootprint of(Path model, SessionOptions options, Path temporaryFiles) {
         OnnxModel original = OnnxFile.read(model);
-        try (TemporaryDirectory directory = TemporaryDirectory.create()) {
+        try (TemporaryDirectory directory = TemporaryDirectory.create(temporaryFiles)) {
             Path optimised = directory.path().resolve("optimised.onnx");
             Session.open(model, options.withOptimizedModel(optimised)).close();
             return new KernelFootprint(original, OnnxFile.read(optimised));

@@ -15,14 +15,13 @@ final class TemporaryDirectory implements AutoCloseable {
         this.path = path;
     }
 
-    static TemporaryDirectory create() {
+    static TemporaryDirectory create(Path parent) {
         try {
-            return new TemporaryDirectory(Files.createTempDirectory("jerboa-"));
+            return new TemporaryDirectory(Files.createTempDirectory(parent, "jerboa-"));
         } catch (IOException e) {
             throw new JerboaException(
                     ErrorCode.OUTPUT_LOCATION,
-                    "no temporary folder can be made in " + System.getProperty("java.io.tmpdir") + ": "
-                            + e.getMessage(),
+                    "no temporary folder can be made in " + parent + ": " + e.getMessage(),
                     "Free some room there, or name another folder with -Djava.io.tmpdir.",
                     e);
         }

@@ -17,12 +17,9 @@ import dev.jerboa.onnx.TensorData;
 import dev.jerboa.onnx.Value;
 import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.runtime.KernelFootprint.Kernel;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -120,23 +117,21 @@ class KernelFootprintTest {
     }
 
     @Test
-    void leavesNoTemporaryFiles() throws IOException {
-        List<Path> before = temporaryFolders();
-        KernelFootprint.of(TestModels.file("models/ch_ppocr_mobile_v2.0_cls_infer.onnx"));
+    void leavesNoTemporaryFiles(@TempDir Path temporaryFiles) {
+        SessionOptions options = SessionOptions.defaults();
+        KernelFootprint.of(TestModels.file("models/ch_ppocr_mobile_v2.0_cls_infer.onnx"), options, temporaryFiles);
         Path broken = TestModels.write(
                 directory, floats(1), floats(1), Map.of(), Node.of("Leap", "jump", List.of("x"), List.of("y")));
-        assertThatThrownBy(() -> KernelFootprint.of(broken))
+        assertThatThrownBy(() -> KernelFootprint.of(broken, options, temporaryFiles))
                 .isInstanceOf(JerboaException.class)
                 .extracting("code")
                 .isEqualTo(ErrorCode.UNKNOWN_OPERATOR);
-        assertThat(temporaryFolders()).isEqualTo(before);
-    }
+        assertThat(temporaryFiles).isEmptyDirectory();
 
-    private static List<Path> temporaryFolders() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("jerboa-"))
-                    .sorted()
-                    .toList();
-        }
+        assertThatThrownBy(() -> KernelFootprint.of(broken, options, temporaryFiles.resolve("missing")))
+                .isInstanceOf(JerboaException.class)
+                .hasMessageStartingWith("no temporary folder can be made in " + temporaryFiles.resolve("missing"))
+                .extracting("code")
+                .isEqualTo(ErrorCode.OUTPUT_LOCATION);
     }
 }

@@ -102,13 +102,12 @@ class TensorTest {
         for (int i = 0; i < 10_000; i++) {
             // A number of 24 bits, a half, and sometimes a little more: where rounding is hard.
             int shift = 1 + random.nextInt(39);
-            long bits = (random.nextInt(1 << 24) | 1L << 23) << shift
-                    | 1L << shift - 1
-                    | (random.nextBoolean() && shift > 1 ? 1 : 0);
+            long leading = (random.nextInt(1 << 24) | (1L << 23)) << shift;
+            long bits = leading | (1L << (shift - 1)) | (random.nextBoolean() && shift > 1 ? 1 : 0);
             long[] one = {1};
             assertThat(Tensor.of(one, bits).toFloats()[0])
                     .isEqualTo(BigInteger.valueOf(bits).floatValue());
-            long large = bits << Long.numberOfLeadingZeros(bits) | (bits & 1);
+            long large = (bits << Long.numberOfLeadingZeros(bits)) | (bits & 1);
             assertThat(Tensor.of(ElementType.UINT64, one, large).toFloats()[0])
                     .isEqualTo(new BigInteger(Long.toUnsignedString(large)).floatValue());
         }
