@@ -46,8 +46,7 @@ public final class LargeModel {
         for (int i = 0; i < layers; i++) {
             String weight = "layer." + i + ".weight";
             weights.put(
-                    weight,
-                    TensorData.of(ElementType.FLOAT, new long[] {WIDTH, WIDTH}, new Formula(MATRIX_BYTES, i)));
+                    weight, TensorData.of(ElementType.FLOAT, new long[] {WIDTH, WIDTH}, new Formula(MATRIX_BYTES, i)));
             nodes.add(Node.of("MatMul", "layer." + i, List.of("x" + i, weight), List.of("x" + (i + 1))));
         }
         Graph graph = new Graph(

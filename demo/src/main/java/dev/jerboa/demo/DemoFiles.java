@@ -31,7 +31,9 @@ public final class DemoFiles {
     /** English sentences from WordNet's examples. */
     public static List<String> sentences() {
         try (InputStream input = open(SENTENCES)) {
-            return new String(input.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            return new String(input.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             throw unwritable(Path.of(SENTENCES), e);
         }

@@ -22,8 +22,7 @@ public final class QuantizationDemo {
      * @param comparison what was measured of each
      * @param sentences how many sentences were embedded
      */
-    public record Outcome(
-            List<String> names, List<Long> sizesBytes, EncoderComparison comparison, int sentences) {}
+    public record Outcome(List<String> names, List<Long> sizesBytes, EncoderComparison comparison, int sentences) {}
 
     /**
      * Runs the demo.

@@ -89,8 +89,9 @@ class TextEncoderTest {
         Path broken = Files.writeString(folder.resolve("broken.json"), "{}");
         for (Path path : List.of(broken, folder.resolve("missing.json"))) {
             assertThatThrownBy(() -> TextProcessor.open(path))
-                    .isInstanceOfSatisfying(JerboaException.class, e -> assertThat(e.code())
-                            .isIn(ErrorCode.UNREADABLE, ErrorCode.NOT_A_FILE))
+                    .isInstanceOfSatisfying(
+                            JerboaException.class,
+                            e -> assertThat(e.code()).isIn(ErrorCode.UNREADABLE, ErrorCode.NOT_A_FILE))
                     .hasMessageContaining(path.toString());
         }
     }

@@ -38,8 +38,7 @@ public record Attribute(String name, AttributeValue value, Opaque extra) {
     /** An attribute holding a list of integers. */
     public static Attribute of(String name, long... values) {
         return of(
-                name,
-                new AttributeValue.IntsValue(Arrays.stream(values).boxed().toList()));
+                name, new AttributeValue.IntsValue(Arrays.stream(values).boxed().toList()));
     }
 
     /** A tensor attribute. */

@@ -57,10 +57,8 @@ public final class ModelCheck {
     public static void require(OnnxModel model, Path path) {
         List<Problem> problems = check(model);
         if (!problems.isEmpty()) {
-            String told = problems.stream()
-                    .limit(TOLD_AT_MOST)
-                    .map(Problem::toString)
-                    .collect(Collectors.joining("; "));
+            String told =
+                    problems.stream().limit(TOLD_AT_MOST).map(Problem::toString).collect(Collectors.joining("; "));
             int rest = problems.size() - TOLD_AT_MOST;
             throw new JerboaException(
                     problems.get(0).code(),

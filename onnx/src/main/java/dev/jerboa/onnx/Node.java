@@ -110,23 +110,17 @@ public final class Node {
 
     /** An integer attribute, or the default where it is absent. */
     public long attribute(String attributeName, long defaultValue) {
-        return valueOf(attributeName) instanceof AttributeValue.IntValue i
-                ? i.value()
-                : defaultValue;
+        return valueOf(attributeName) instanceof AttributeValue.IntValue i ? i.value() : defaultValue;
     }
 
     /** A float attribute, or the default where it is absent. */
     public float attribute(String attributeName, float defaultValue) {
-        return valueOf(attributeName) instanceof AttributeValue.FloatValue f
-                ? f.value()
-                : defaultValue;
+        return valueOf(attributeName) instanceof AttributeValue.FloatValue f ? f.value() : defaultValue;
     }
 
     /** A text attribute, or the default where it is absent. */
     public String attribute(String attributeName, String defaultValue) {
-        return valueOf(attributeName) instanceof AttributeValue.StringValue s
-                ? s.text()
-                : defaultValue;
+        return valueOf(attributeName) instanceof AttributeValue.StringValue s ? s.text() : defaultValue;
     }
 
     /** A list of integers, where the attribute is present and holds one. */

@@ -98,8 +98,6 @@ public final class OnnxModel {
 
     private static void collect(Graph graph, List<Graph> found) {
         found.add(graph);
-        graph.nodes().stream()
-                .flatMap(node -> node.subgraphs().stream())
-                .forEach(subgraph -> collect(subgraph, found));
+        graph.nodes().stream().flatMap(node -> node.subgraphs().stream()).forEach(subgraph -> collect(subgraph, found));
     }
 }

@@ -133,7 +133,9 @@ public final class TensorData {
 
     /** The bytes that the elements take in a file. */
     public long sizeBytes() {
-        return type == ElementType.STRING ? strings.stream().mapToLong(s -> s.length).sum() : bytes.sizeBytes();
+        return type == ElementType.STRING
+                ? strings.stream().mapToLong(s -> s.length).sum()
+                : bytes.sizeBytes();
     }
 
     /** The strings of a string tensor, as bytes; empty for numbers. */

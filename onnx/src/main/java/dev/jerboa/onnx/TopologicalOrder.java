@@ -44,12 +44,15 @@ final class TopologicalOrder {
             }
         }
         if (sorted.size() < nodes.size()) {
-            nodes.stream().filter(node -> waitingFor[position.get(node)] > 0).findFirst().ifPresent(node -> {
-                throw new JerboaException(
-                        ErrorCode.INVALID_GRAPH,
-                        "there is a cycle through node " + node.label(),
-                        "Export the model again: an ONNX graph must not have cycles.");
-            });
+            nodes.stream()
+                    .filter(node -> waitingFor[position.get(node)] > 0)
+                    .findFirst()
+                    .ifPresent(node -> {
+                        throw new JerboaException(
+                                ErrorCode.INVALID_GRAPH,
+                                "there is a cycle through node " + node.label(),
+                                "Export the model again: an ONNX graph must not have cycles.");
+                    });
         }
         return sorted;
     }

@@ -55,8 +55,7 @@ final class Uses {
 
     boolean isRead(String value) {
         return !value.isEmpty()
-                && (readers.containsKey(value)
-                        || nodesWithSubgraphs.stream().anyMatch(node -> captures(node, value)));
+                && (readers.containsKey(value) || nodesWithSubgraphs.stream().anyMatch(node -> captures(node, value)));
     }
 
     private static boolean captures(Node node, String value) {

@@ -72,7 +72,9 @@ class GraphTest {
             for (int step = 0; step < 30; step++) {
                 edit(graph, random);
             }
-            assertThat(ModelCheck.check(TestGraphs.model(13, graph))).as("seed %d", seed).isEmpty();
+            assertThat(ModelCheck.check(TestGraphs.model(13, graph)))
+                    .as("seed %d", seed)
+                    .isEmpty();
         }
     }
 
@@ -85,11 +87,12 @@ class GraphTest {
         try {
             switch (random.nextInt(5)) {
                 case 0 -> graph.insertBefore(node, List.of(Node.of("Neg", "", List.of(value), List.of(fresh))));
-                case 1 -> graph.replace(
-                        node,
-                        List.of(
-                                Node.of("Neg", "", List.of(value), List.of(fresh)),
-                                Node.of("Abs", "", List.of(fresh), node.outputs())));
+                case 1 ->
+                    graph.replace(
+                            node,
+                            List.of(
+                                    Node.of("Neg", "", List.of(value), List.of(fresh)),
+                                    Node.of("Abs", "", List.of(fresh), node.outputs())));
                 case 2 -> graph.replaceUses(value, values.get(random.nextInt(values.size())));
                 case 3 -> graph.replace(node, List.of());
                 default -> graph.removeDead();

@@ -14,7 +14,8 @@ class ModelCheckTest {
     @Test
     void findsNothingInRealModels(@TempDir Path folder) {
         for (String resource : TestGraphs.REAL) {
-            assertThat(ModelCheck.check(OnnxFile.read(TestGraphs.real(resource, folder)))).isEmpty();
+            assertThat(ModelCheck.check(OnnxFile.read(TestGraphs.real(resource, folder))))
+                    .isEmpty();
         }
         assertThat(ModelCheck.check(TestGraphs.branching())).isEmpty();
     }
@@ -22,8 +23,7 @@ class ModelCheckTest {
     @Test
     void findsUndefinedNames() {
         assertProblem(
-                "it reads 'nowhere', which nothing defines",
-                Node.of("Neg", "n", List.of("nowhere"), List.of("y")));
+                "it reads 'nowhere', which nothing defines", Node.of("Neg", "n", List.of("nowhere"), List.of("y")));
     }
 
     @Test
@@ -65,8 +65,8 @@ class ModelCheckTest {
         OnnxModel model = TestGraphs.model(13, graph);
         model.requireOperatorSet("my.own", 1);
         assertThatThrownBy(() -> ModelCheck.require(model, Path.of("m.onnx")))
-                .isInstanceOfSatisfying(JerboaException.class, e -> assertThat(e.code())
-                        .isEqualTo(ErrorCode.UNKNOWN_OPERATOR))
+                .isInstanceOfSatisfying(
+                        JerboaException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_OPERATOR))
                 .hasMessageStartingWith("m.onnx")
                 .hasMessageContaining("my.own::Magic");
     }
@@ -87,8 +87,7 @@ class ModelCheckTest {
     }
 
     private static void assertProblem(String message, Node... nodes) {
-        OnnxModel model =
-                TestGraphs.model(13, TestGraphs.graph("g", List.of("x"), List.of("y"), Map.of(), nodes));
+        OnnxModel model = TestGraphs.model(13, TestGraphs.graph("g", List.of("x"), List.of("y"), Map.of(), nodes));
         assertThat(ModelCheck.check(model))
                 .extracting(ModelCheck.Problem::message)
                 .anySatisfy(found -> assertThat(found).contains(message));

@@ -90,7 +90,8 @@ public final class TestGraphs {
 
     /** A model with an {@code If} whose branches read values of the graph around them. */
     public static OnnxModel branching() {
-        Graph negate = graph("negate", List.of(), List.of("n"), Map.of(), Node.of("Neg", "", List.of("x"), List.of("n")));
+        Graph negate =
+                graph("negate", List.of(), List.of("n"), Map.of(), Node.of("Neg", "", List.of("x"), List.of("n")));
         Graph scale = graph(
                 "scale",
                 List.of(),

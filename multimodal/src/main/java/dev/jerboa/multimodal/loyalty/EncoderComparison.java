@@ -37,7 +37,11 @@ public record EncoderComparison(List<Row> rows) {
      * @param batch time of a batch of long ones: 8 x 128 tokens
      */
     public record Row(
-            Path model, Loyalty loyalty, double batchDifference, LatencyReport.Latency single, LatencyReport.Latency batch) {}
+            Path model,
+            Loyalty loyalty,
+            double batchDifference,
+            LatencyReport.Latency single,
+            LatencyReport.Latency batch) {}
 
     /**
      * Embeds the sentences with each model, then times all of them in turn.

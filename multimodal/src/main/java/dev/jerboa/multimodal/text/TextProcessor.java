@@ -45,10 +45,14 @@ public final class TextProcessor implements AutoCloseable {
             return new TextProcessor(HuggingFaceTokenizer.newInstance(
                     tokenizerJson,
                     Map.of(
-                            "padding", "false",
-                            "truncation", "true",
-                            "maxLength", Integer.toString(maximumTokens),
-                            "modelMaxLength", Integer.toString(maximumTokens))));
+                            "padding",
+                            "false",
+                            "truncation",
+                            "true",
+                            "maxLength",
+                            Integer.toString(maximumTokens),
+                            "modelMaxLength",
+                            Integer.toString(maximumTokens))));
         } catch (IOException | RuntimeException e) {
             throw new JerboaException(
                     ErrorCode.UNREADABLE,

@@ -53,7 +53,9 @@ public record ModelSummary(
     public static ModelSummary of(OnnxModel model) {
         Map<ElementType, Share> byType = new EnumMap<>(ElementType.class);
         for (TensorData tensor : Constants.tensorsOf(model)) {
-            byType.put(tensor.type(), byType.getOrDefault(tensor.type(), new Share(0, 0, 0)).plus(tensor));
+            byType.put(
+                    tensor.type(),
+                    byType.getOrDefault(tensor.type(), new Share(0, 0, 0)).plus(tensor));
         }
         SortedMap<String, Integer> operators = new TreeMap<>();
         List<Layer> layers = new ArrayList<>();
@@ -76,7 +78,8 @@ public record ModelSummary(
                 List.copyOf(layers));
     }
 
-    private static void addLayer(Graph graph, Node node, IdentityHashMap<TensorData, Boolean> seen, List<Layer> layers) {
+    private static void addLayer(
+            Graph graph, Node node, IdentityHashMap<TensorData, Boolean> seen, List<Layer> layers) {
         if (node.is("Constant") || node.is("Identity")) {
             return;
         }

@@ -49,8 +49,7 @@ final class ConversionContext {
                 .flatMap(values -> values.stream())
                 .filter(declaration -> declaration.name().equals(value))
                 .map(Value::type)
-                .flatMap(type ->
-                        type instanceof ValueType.TensorType tensor ? tensor.shape().stream() : Stream.empty())
+                .flatMap(type -> type instanceof ValueType.TensorType tensor ? tensor.shape().stream() : Stream.empty())
                 .map(List::size)
                 .findFirst();
         return declared.map(OptionalInt::of).orElse(OptionalInt.empty());

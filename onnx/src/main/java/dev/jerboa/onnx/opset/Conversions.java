@@ -66,7 +66,9 @@ final class Conversions {
 
     /** What a node needs to become one of this version; nothing if it is the same there. */
     static Optional<Conversion> of(Node node, long version) {
-        return node.domain().isEmpty() ? Optional.ofNullable(TABLE.get(new Key(node.operator(), version))) : Optional.empty();
+        return node.domain().isEmpty()
+                ? Optional.ofNullable(TABLE.get(new Key(node.operator(), version)))
+                : Optional.empty();
     }
 
     private static void on(long version, Conversion conversion, String... operators) {
@@ -84,7 +86,9 @@ final class Conversions {
     private static List<Node> upsampleScales(Node node, ConversionContext context) {
         float[] scales = Rewrites.floats(node, "scales");
         Node constant = context.constant(node, "scales", TensorData.ofFloats(new long[] {scales.length}, scales));
-        return List.of(constant, edit(node).remove("scales").input(1, constant.output(0)).build());
+        return List.of(
+                constant,
+                edit(node).remove("scales").input(1, constant.output(0)).build());
     }
 
     private static List<Node> spatialBatchNormalization(Node node, ConversionContext context) {
@@ -115,14 +119,15 @@ final class Conversions {
     }
 
     private static List<Node> dropoutRatio(Node node, ConversionContext context) {
-        Node ratio = context.constant(
-                node, "ratio", TensorData.ofFloats(new long[0], node.attribute("ratio", 0.5f)));
-        return List.of(ratio, edit(node).remove("ratio").input(1, ratio.output(0)).build());
+        Node ratio = context.constant(node, "ratio", TensorData.ofFloats(new long[0], node.attribute("ratio", 0.5f)));
+        return List.of(
+                ratio, edit(node).remove("ratio").input(1, ratio.output(0)).build());
     }
 
     private static List<Node> roiAlignAsBefore(Node node, ConversionContext context) {
-        return List.of(
-                edit(node).set(Attribute.of("coordinate_transformation_mode", "output_half_pixel")).build());
+        return List.of(edit(node)
+                .set(Attribute.of("coordinate_transformation_mode", "output_half_pixel"))
+                .build());
     }
 
     private static List<Node> splitIntoEqualParts(Node node, ConversionContext context) {

@@ -40,8 +40,8 @@ public final class OpsetUpgrade {
         if (model.opset() < OLDEST || target > NEWEST) {
             throw new JerboaException(
                     ErrorCode.UNSUPPORTED,
-                    "operators can be converted from version " + OLDEST + " to " + NEWEST + ", not from " + model.opset()
-                            + " to " + target,
+                    "operators can be converted from version " + OLDEST + " to " + NEWEST + ", not from "
+                            + model.opset() + " to " + target,
                     "Export the model again, with a current exporter.");
         }
         OpsetUpgrade upgrade = new OpsetUpgrade(target);
@@ -50,8 +50,8 @@ public final class OpsetUpgrade {
                 model.functions().stream().map(upgrade::convert).toList();
         Map<String, Long> operatorSets = new LinkedHashMap<>(model.operatorSets());
         operatorSets.put(Domains.STANDARD, target);
-        OnnxModel raised = new OnnxModel(
-                model.irVersion(), operatorSets, graph, functions, model.metadata(), model.extra());
+        OnnxModel raised =
+                new OnnxModel(model.irVersion(), operatorSets, graph, functions, model.metadata(), model.extra());
         raised.requireIrVersion(irVersion(target));
         return raised;
     }

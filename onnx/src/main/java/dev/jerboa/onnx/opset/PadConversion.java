@@ -13,8 +13,7 @@ final class PadConversion {
                 .mapToLong(Long::longValue)
                 .toArray();
         Node widths = context.constant(node, "pads", TensorData.ofLongs(new long[] {pads.length}, pads));
-        Node value =
-                context.constant(node, "value", TensorData.ofFloats(new long[0], node.attribute("value", 0f)));
+        Node value = context.constant(node, "value", TensorData.ofFloats(new long[0], node.attribute("value", 0f)));
         return List.of(
                 widths,
                 value,

@@ -24,7 +24,11 @@ final class Rewrites {
                     .orElseGet(() -> new long[] {node.attribute(attribute, 0L)});
             Node constant = context.constant(node, attribute, TensorData.ofLongs(new long[] {values.length}, values));
             return List.of(
-                    constant, edit(node).remove(attribute).input(input, constant.output(0)).build());
+                    constant,
+                    edit(node)
+                            .remove(attribute)
+                            .input(input, constant.output(0))
+                            .build());
         };
     }
 

@@ -11,10 +11,12 @@ final class SliceConversion {
 
     static List<Node> toInputs(Node node, ConversionContext context) {
         long[] starts = longs(node.integers("starts").orElse(List.of()));
-        long[] axes = node.integers("axes").map(SliceConversion::longs).orElseGet(() -> LongStream.range(0, starts.length)
-                .toArray());
+        long[] axes = node.integers("axes")
+                .map(SliceConversion::longs)
+                .orElseGet(() -> LongStream.range(0, starts.length).toArray());
         Node startsNode = constant(node, context, "starts", starts);
-        Node endsNode = constant(node, context, "ends", longs(node.integers("ends").orElse(List.of())));
+        Node endsNode =
+                constant(node, context, "ends", longs(node.integers("ends").orElse(List.of())));
         Node axesNode = constant(node, context, "axes", axes);
         return List.of(
                 startsNode,

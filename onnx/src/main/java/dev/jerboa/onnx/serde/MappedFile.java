@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * against the heap.
  */
 final class MappedFile implements ByteSource {
-    // Each window also covers the next one's ground, so that any slice up to this size lies inside the one it starts in.
+    // Each window also covers the next one's ground, so that any slice up to this size lies inside the one it starts
+    // in.
     private static final long WINDOW_BYTES = 1L << 28;
 
     private final Path path;

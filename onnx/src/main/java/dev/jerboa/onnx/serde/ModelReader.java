@@ -104,13 +104,13 @@ final class ModelReader {
                 Set.of(),
                 proto.getNodeList().stream().map(this::readNode).toList(),
                 Opaque.NONE);
-        return new Function(
-                proto.getDomain(), proto.getName(), operatorSets(proto.getOpsetImportList()), body, extra);
+        return new Function(proto.getDomain(), proto.getName(), operatorSets(proto.getOpsetImportList()), body, extra);
     }
 
     private Node readNode(NodeProto proto) {
         // A string that is present but empty stays in the kept fields: written back, it leaves the bytes as they were.
-        NodeProto.Builder rest = proto.toBuilder().clearOpType().clearInput().clearOutput().clearAttribute();
+        NodeProto.Builder rest =
+                proto.toBuilder().clearOpType().clearInput().clearOutput().clearAttribute();
         if (!proto.getName().isEmpty()) {
             rest.clearName();
         }

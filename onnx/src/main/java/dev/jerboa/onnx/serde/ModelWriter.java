@@ -135,8 +135,7 @@ final class ModelWriter {
         for (OperatorSetIdProto entry : before) {
             String domain = ModelReader.domain(entry);
             written.put(
-                    domain,
-                    entry.toBuilder().setVersion(versions.get(domain)).build());
+                    domain, entry.toBuilder().setVersion(versions.get(domain)).build());
         }
         versions.forEach((domain, version) -> written.putIfAbsent(
                 domain,

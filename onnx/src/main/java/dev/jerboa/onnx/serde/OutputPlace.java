@@ -27,11 +27,13 @@ public final class OutputPlace {
     public static void check(Path target) {
         Path folder = folder(target);
         if (!Files.isDirectory(folder)) {
-            throw location("the folder " + folder + " for the output " + target.getFileName() + " does not exist",
+            throw location(
+                    "the folder " + folder + " for the output " + target.getFileName() + " does not exist",
                     "Create it, or choose another place.");
         }
         if (!Files.isWritable(folder)) {
-            throw location("the folder " + folder + " for the output " + target.getFileName() + " may not be written to",
+            throw location(
+                    "the folder " + folder + " for the output " + target.getFileName() + " may not be written to",
                     "Change its permissions, or choose another place.");
         }
         if (Files.isDirectory(target)) {

@@ -56,7 +56,8 @@ public final class StagedModel implements AutoCloseable {
         Path directory = OutputPlace.createStagingDirectory(target);
         Path modelFile = directory.resolve(target.toAbsolutePath().getFileName());
         boolean external = tensorBytes(model) > maxInlineBytes;
-        Optional<Path> dataFile = external ? Optional.of(OutputPlace.freshDataFile(target, directory)) : Optional.empty();
+        Optional<Path> dataFile =
+                external ? Optional.of(OutputPlace.freshDataFile(target, directory)) : Optional.empty();
         StagedModel staged = new StagedModel(target, directory, modelFile, dataFile);
         try {
             staged.writeFiles(model);
@@ -156,6 +157,8 @@ public final class StagedModel implements AutoCloseable {
     }
 
     private static long tensorBytes(OnnxModel model) {
-        return Constants.tensorsOf(model).stream().mapToLong(TensorData::sizeBytes).sum();
+        return Constants.tensorsOf(model).stream()
+                .mapToLong(TensorData::sizeBytes)
+                .sum();
     }
 }

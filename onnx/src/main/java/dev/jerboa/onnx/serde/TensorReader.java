@@ -23,8 +23,7 @@ final class TensorReader {
         try {
             return readChecked(proto);
         } catch (JerboaException e) {
-            throw new JerboaException(
-                    e.code(), "tensor '" + proto.getName() + "': " + e.getMessage(), e.hint(), e);
+            throw new JerboaException(e.code(), "tensor '" + proto.getName() + "': " + e.getMessage(), e.hint(), e);
         }
     }
 

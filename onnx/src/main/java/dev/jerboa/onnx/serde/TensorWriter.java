@@ -35,7 +35,8 @@ final class TensorWriter {
         } else if (externalFile.isPresent() && tensor.sizeBytes() >= MINIMUM_EXTERNAL_BYTES) {
             long offset = externalFile.get().append(tensor.bytes());
             proto.setDataLocation(TensorProto.DataLocation.EXTERNAL)
-                    .addAllExternalData(ModelWriter.entries(Map.of("location", externalFile.get().location())))
+                    .addAllExternalData(ModelWriter.entries(
+                            Map.of("location", externalFile.get().location())))
                     .addAllExternalData(ModelWriter.entries(Map.of("offset", Long.toString(offset))))
                     .addAllExternalData(ModelWriter.entries(Map.of("length", Long.toString(tensor.sizeBytes()))));
         } else {

@@ -20,9 +20,10 @@ final class ValueCodec {
         ValueInfoProto.Builder rest = proto.toBuilder().clearName();
         if (type instanceof ValueType.TensorType) {
             clearModelled(rest.getTypeBuilder());
-            if (rest.getType().equals(TypeProto.newBuilder()
-                    .setTensorType(TypeProto.Tensor.getDefaultInstance())
-                    .build())) {
+            if (rest.getType()
+                    .equals(TypeProto.newBuilder()
+                            .setTensorType(TypeProto.Tensor.getDefaultInstance())
+                            .build())) {
                 rest.clearType();
             }
         }
@@ -76,7 +77,8 @@ final class ValueCodec {
         TypeProto.Tensor.Builder tensor = type.getTensorTypeBuilder().clearElemType();
         if (tensor.hasShape()) {
             boolean plain = true;
-            for (TensorShapeProto.Dimension.Builder dimension : tensor.getShapeBuilder().getDimBuilderList()) {
+            for (TensorShapeProto.Dimension.Builder dimension :
+                    tensor.getShapeBuilder().getDimBuilderList()) {
                 dimension.clearDimValue().clearDimParam();
                 plain &= dimension.build().getSerializedSize() == 0;
             }

@@ -42,7 +42,12 @@ class OpsetUpgradeTest {
 
     static Stream<Arguments> nodes() {
         return Stream.of(
-                node(9, "Slice", Attribute.of("starts", 1L, 0L), Attribute.of("ends", 3L, -1L), Attribute.of("axes", 1L, 3L)),
+                node(
+                        9,
+                        "Slice",
+                        Attribute.of("starts", 1L, 0L),
+                        Attribute.of("ends", 3L, -1L),
+                        Attribute.of("axes", 1L, 3L)),
                 node(9, "Slice", Attribute.of("starts", 0L, 1L), Attribute.of("ends", 2L, 100L)),
                 node(7, "Upsample", Attribute.of("mode", "nearest"), scales(1, 1, 2, 3)),
                 node(7, "Upsample", Attribute.of("mode", "linear"), scales(1, 1, 2, 2)),
@@ -82,7 +87,8 @@ class OpsetUpgradeTest {
     @MethodSource("nodes")
     void changedOperatorsComputeTheSame(long opset, Node node) throws OrtException {
         for (boolean shapeKnown : new boolean[] {true, false}) {
-            OnnxModel model = TestGraphs.model(opset, TestGraphs.graph("g", List.of("x"), List.of("y"), Map.of(), node));
+            OnnxModel model =
+                    TestGraphs.model(opset, TestGraphs.graph("g", List.of("x"), List.of("y"), Map.of(), node));
             if (shapeKnown) {
                 model.graph().declare(TestGraphs.floats("x", 2, 3, 4, 5));
             }
@@ -140,7 +146,11 @@ class OpsetUpgradeTest {
     @Test
     void aNodeWithoutCounterpartIsNamedAndNothingChanges() {
         Node training = Node.of(
-                "BatchNormalization", "norm", List.of("x", "s", "b", "m", "v"), List.of("y", "m2"), Attribute.of("epsilon", 1e-5f));
+                "BatchNormalization",
+                "norm",
+                List.of("x", "s", "b", "m", "v"),
+                List.of("y", "m2"),
+                Attribute.of("epsilon", 1e-5f));
         TensorData ones = TensorData.ofFloats(new long[] {1}, 1);
         OnnxModel model = TestGraphs.model(
                 9,

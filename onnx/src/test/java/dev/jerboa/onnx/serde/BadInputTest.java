@@ -88,7 +88,8 @@ class BadInputTest {
     void externalDataOutsideTheDirectory(@TempDir Path elsewhere) throws IOException {
         Path secret = Files.write(elsewhere.resolve("secret.bin"), new byte[24]);
         assertFails(ErrorCode.UNSAFE_PATH, external(secret.toString(), 0, 24), "not a path inside");
-        assertFails(ErrorCode.UNSAFE_PATH, external("../" + elsewhere.getFileName() + "/secret.bin", 0, 24), "not a path");
+        assertFails(
+                ErrorCode.UNSAFE_PATH, external("../" + elsewhere.getFileName() + "/secret.bin", 0, 24), "not a path");
         Files.createSymbolicLink(folder.resolve("link.bin"), secret);
         assertFails(ErrorCode.UNSAFE_PATH, external("link.bin", 0, 24), "symbolic link");
         assertFails(ErrorCode.UNSAFE_PATH, external("", 0, 24), "not a path inside");

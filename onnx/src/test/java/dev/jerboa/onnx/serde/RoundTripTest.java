@@ -68,10 +68,13 @@ class RoundTripTest {
                 .build();
         GraphProto branch = GraphProto.newBuilder()
                 .setName("branch")
-                .addNode(NodeProto.newBuilder().addOutput("b").setOpType("Constant").addAttribute(AttributeProto.newBuilder()
-                        .setName("value_ints")
-                        .setType(AttributeProto.AttributeType.INTS)
-                        .addInts(3)))
+                .addNode(NodeProto.newBuilder()
+                        .addOutput("b")
+                        .setOpType("Constant")
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("value_ints")
+                                .setType(AttributeProto.AttributeType.INTS)
+                                .addInts(3)))
                 .addOutput(ValueInfoProto.newBuilder().setName("b"))
                 .build();
         NodeProto node = NodeProto.newBuilder()
@@ -94,7 +97,8 @@ class RoundTripTest {
                 .build();
         ModelProto model = ModelProto.newBuilder()
                 .setIrVersion(3)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("ai.onnx").setVersion(7))
+                .addOpsetImport(
+                        OperatorSetIdProto.newBuilder().setDomain("ai.onnx").setVersion(7))
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(2).setDomain("f"))
                 .setProducerName("test")
                 .setModelVersion(5)
@@ -109,7 +113,8 @@ class RoundTripTest {
                         .addSparseInitializer(SparseTensorProto.newBuilder()
                                 .setValues(TensorProto.newBuilder().setName("sparse")))
                         .setUnknownFields(unknown))
-                .addMetadataProps(StringStringEntryProto.newBuilder().setKey("k").setValue("v"))
+                .addMetadataProps(
+                        StringStringEntryProto.newBuilder().setKey("k").setValue("v"))
                 .addFunctions(FunctionProto.newBuilder()
                         .setName("F")
                         .addInput("a")
@@ -123,7 +128,8 @@ class RoundTripTest {
                                         .setName("alpha")
                                         .setType(AttributeProto.AttributeType.FLOAT)
                                         .setRefAttrName("alpha")))
-                        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(13))
+                        .addOpsetImport(
+                                OperatorSetIdProto.newBuilder().setDomain("").setVersion(13))
                         .setDomain("f"))
                 .setUnknownFields(unknown)
                 .build();
@@ -154,7 +160,8 @@ class RoundTripTest {
         for (int i = 0; i < raw.length; i++) {
             raw[i] = (byte) (type == ElementType.BOOL ? i % 2 : 37 * i + 11);
         }
-        TensorProto.Builder typed = TensorProto.newBuilder().setName("t").setDataType(type.code()).addDims(8);
+        TensorProto.Builder typed =
+                TensorProto.newBuilder().setName("t").setDataType(type.code()).addDims(8);
         TypedField.of(type).write(typed, type, ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN));
         ModelProto model = ModelProto.newBuilder()
                 .setIrVersion(8)

@@ -8,7 +8,7 @@ import dev.jerboa.onnx.JerboaException;
  *
  * <p>Candidates are the scale of the whole range times {@code 1 + step * i}, for i from {@code -narrowerSteps} to {@code
  * widerSteps}; the zero point stays. A narrower range clips the ends and is finer inside (the shrink grid of GPTQ's {@code
- * find_params} and of llm-compressor's MSE observer); a slightly wider one shifts the grid, which helps where 4 bits
+ * find_params} and of llm-compressor's MSE observer); a slightly wider one shifts the grid, which helps where steps
  * are few. Errors are compared between dequantized values. The whole range is always a candidate and wins a tie, so that
  * the error is never larger than without a search.
  *
@@ -20,7 +20,10 @@ public record RangeSearch(int narrowerSteps, int widerSteps, float step) {
     /** No search: the whole range, from the smallest to the largest value. */
     public static final RangeSearch NONE = new RangeSearch(0, 0, 0.04f);
 
-    /** From 0.60 to 1.08 of the range: 8 % less squared error than none at 4 bits and blocks of 32, 32 % less at 2 bits. */
+    /**
+     * From 0.60 to 1.08 of the range. On the matrices of all-MiniLM-L6-v2 in asymmetric blocks of 32, the squared error is 8 %
+     * smaller than with {@link #NONE} at 4 bits and 32 % smaller at 2 bits, and the work takes 2.5 times as long.
+     */
     public static final RangeSearch STANDARD = new RangeSearch(10, 2, 0.04f);
 
     /** @throws JerboaException if the narrowest range would be empty, or a number is negative */

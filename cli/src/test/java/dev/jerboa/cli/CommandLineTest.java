@@ -1,0 +1,194 @@
+package dev.jerboa.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jerboa.demo.DemoFiles;
+import dev.jerboa.onnx.Dimension;
+import dev.jerboa.onnx.ElementType;
+import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.Graph;
+import dev.jerboa.onnx.Node;
+import dev.jerboa.onnx.OnnxModel;
+import dev.jerboa.onnx.Opaque;
+import dev.jerboa.onnx.TensorData;
+import dev.jerboa.onnx.Value;
+import dev.jerboa.onnx.ValueType;
+import dev.jerboa.onnx.serde.OnnxFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The commands as a person meets them: what they print, their exit codes, and what they leave behind. */
+class CommandLineTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Path model;
+
+    @BeforeEach
+    void writeModel() {
+        model = folder.resolve("model.onnx");
+        OnnxFile.write(product("", "MatMul"), model);
+    }
+
+    private static OnnxModel product(String domain, String operator) {
+        float[] weight = new float[64 * 64];
+        for (int i = 0; i < weight.length; i++) {
+            weight[i] = (float) Math.sin(i);
+        }
+        ValueType rows = ValueType.TensorType.of(
+                ElementType.FLOAT, List.of(new Dimension.Symbol("rows"), new Dimension.Fixed(64)));
+        Graph graph = new Graph(
+                "g",
+                List.of(Value.of("x", rows)),
+                List.of(Value.of("y", rows)),
+                List.of(),
+                Map.of("w", TensorData.ofFloats(new long[] {64, 64}, weight)),
+                Set.of(),
+                List.of(new Node("product", domain, operator, List.of("x", "w"), List.of("y"), List.of(), Opaque.NONE)),
+                Opaque.NONE);
+        OnnxModel made = new OnnxModel(8, Map.of("", 17L), graph, List.of(), Map.of(), Opaque.NONE);
+        made.requireOperatorSet(domain, 1);
+        return made;
+    }
+
+    private int run(Object... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        CommandLine commandLine = Jerboa.commandLine();
+        commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return commandLine.execute(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+    }
+
+    private void assertFails(ErrorCode code, String message, Object... arguments) {
+        assertThat(run(arguments)).as("%s", err).isEqualTo(code.exitCode());
+        assertThat(err.toString()).contains(message).doesNotContain("\tat ");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void quantizeWritesASmallerModelAndSaysSo() throws IOException {
+        Path output = folder.resolve("small.onnx");
+        assertThat(run("quantize", model, "-o", output)).as("%s", err).isZero();
+        assertThat(out.toString()).contains("1 of 1 taken: 1 x dynamic int8", "size", "cosine");
+        assertThat(Files.size(output)).isLessThan(Files.size(model) / 2);
+        assertThat(run("compare", model, output)).as("%s", err).isZero();
+        assertThat(out.toString()).contains("cosine mean", "y", "speed");
+    }
+
+    @Test
+    void dryRunWritesNothingAndListsEachWeight() throws IOException {
+        assertThat(run("quantize", model, "--dry-run", "--scheme", "weights-int4"))
+                .isZero();
+        assertThat(out.toString()).contains("w", "float[64, 64]", "4-bit blocks of 32", "16.4 kB", "2.62 kB");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(model);
+        }
+    }
+
+    @Test
+    void inspectShowsWhereTheBytesAre() {
+        assertThat(run("inspect", model)).isZero();
+        assertThat(out.toString()).contains("4.10 k", "MatMul", "float[64, 64]", "x  float[rows, 64]");
+        assertThat(run("inspect", model, "--json")).isZero();
+        assertThat(out.toString()).contains("\"parameters\" : 4096", "\"MatMul\" : 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inspect", "quantize", "compare", "demo"})
+    void everyCommandHasHelpWithAnExample(String command) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(out.toString()).contains("Example:", "jerboa " + command);
+    }
+
+    @Test
+    void badInputIsOneSentenceWithACodeOfItsOwn() throws IOException {
+        Path output = Files.writeString(folder.resolve("out.onnx"), "before");
+        assertFails(ErrorCode.NOT_A_FILE, "does not exist", "quantize", folder.resolve("no.onnx"), "-o", output);
+        assertFails(ErrorCode.NOT_A_FILE, "is a directory", "inspect", folder);
+        Path empty = Files.createFile(folder.resolve("empty.onnx"));
+        assertFails(ErrorCode.EMPTY_FILE, "0 bytes", "quantize", empty, "-o", output);
+        Path text = Files.writeString(folder.resolve("text.onnx"), "no model at all");
+        assertFails(ErrorCode.NOT_ONNX, "not a whole ONNX model", "quantize", text, "-o", output);
+        assertFails(ErrorCode.SAME_FILE, "is the input itself", "quantize", model, "-o", model);
+        assertFails(
+                ErrorCode.OUTPUT_LOCATION,
+                "does not exist",
+                "quantize",
+                model,
+                "-o",
+                folder.resolve("no/such/out.onnx"));
+        assertFails(ErrorCode.OUTPUT_LOCATION, "is a directory", "quantize", model, "-o", folder);
+        assertFails(
+                ErrorCode.INVALID_ARGUMENT,
+                "there is no scheme 'int3'",
+                "quantize",
+                model,
+                "-o",
+                output,
+                "--scheme",
+                "int3");
+        assertFails(ErrorCode.INVALID_ARGUMENT, "a block of 48", "quantize", model, "-o", output, "--block", "48");
+        assertFails(
+                ErrorCode.INVALID_ARGUMENT, "not a regular expression", "quantize", model, "-o", output, "--skip", "(");
+        assertFails(ErrorCode.NOTHING_TO_DO, "is skipped", "quantize", model, "-o", output, "--skip", "product");
+        assertFails(
+                ErrorCode.QUALITY,
+                "demanded",
+                "quantize",
+                model,
+                "-o",
+                output,
+                "--min-cosine",
+                "1.1",
+                "--scheme",
+                "fp16");
+        Path unknown = folder.resolve("unknown.onnx");
+        OnnxFile.write(product("my.own", "Magic"), unknown);
+        assertFails(ErrorCode.UNKNOWN_OPERATOR, "my.own::Magic", "quantize", unknown, "-o", output);
+        assertThat(output).hasContent("before");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.contains("partial"));
+        }
+    }
+
+    @Test
+    void compareMeasuresTextEncodersOnSentences() throws IOException {
+        Path encoder = DemoFiles.model(folder.resolve("demo"));
+        Path tokenizer = DemoFiles.tokenizer(folder.resolve("demo"));
+        Path text =
+                Files.write(folder.resolve("text.txt"), DemoFiles.sentences().subList(0, 20));
+        Path output = folder.resolve("encoder.onnx");
+        assertThat(run("quantize", encoder, "-o", output, "--scheme", "weights-int8", "--no-verify"))
+                .isZero();
+        assertThat(run("compare", encoder, output, "--text", text, "--tokenizer", tokenizer))
+                .as("%s", err)
+                .isZero();
+        assertThat(out.toString()).contains("0.999", "8x128");
+        assertFails(ErrorCode.INVALID_ARGUMENT, "--text needs --tokenizer", "compare", encoder, output, "--text", text);
+        assertFails(
+                ErrorCode.NOT_A_FILE,
+                "there is no text file",
+                "compare",
+                encoder,
+                output,
+                "--text",
+                "no.txt",
+                "--tokenizer",
+                tokenizer);
+    }
+}
