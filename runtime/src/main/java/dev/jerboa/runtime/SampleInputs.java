@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  *
  * <p>Floats are drawn from a normal distribution of mean 0 and deviation 1 (16-bit ones from the range of a quarter to
  * two, with either sign). Integers that a model looks up in a table stay inside the table; others stay below 1000. Masks
- * are all ones, token types all zeros, positions 0, 1, 2 and so on; truth values are true. Such inputs tell whether a model runs, how fast, and whether two
- * models agree; they do not tell how good it is on real data.
+ * are all ones, token types all zeros, positions 0, 1, 2 and so on; truth values are true. Such inputs tell whether a
+ * model runs, how fast, and whether two models agree; they do not tell how good it is on real data.
  */
 public final class SampleInputs {
     private static final int DEFAULT_INTEGER_BOUND = 1000;

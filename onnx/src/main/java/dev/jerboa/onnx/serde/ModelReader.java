@@ -108,15 +108,6 @@ final class ModelReader {
     }
 
     private Node readNode(NodeProto proto) {
-        // A string that is present but empty stays in the kept fields: written back, it leaves the bytes as they were.
-        NodeProto.Builder rest =
-                proto.toBuilder().clearOpType().clearInput().clearOutput().clearAttribute();
-        if (!proto.getName().isEmpty()) {
-            rest.clearName();
-        }
-        if (!proto.getDomain().isEmpty()) {
-            rest.clearDomain();
-        }
         return new Node(
                 proto.getName(),
                 proto.getDomain(),
@@ -124,7 +115,26 @@ final class ModelReader {
                 proto.getInputList(),
                 proto.getOutputList(),
                 proto.getAttributeList().stream().map(this::readAttribute).toList(),
-                Wire.opaque(rest.build()));
+                unmodelled(proto));
+    }
+
+    // A string that is present but empty stays in the kept fields: written back, it leaves the bytes as they were.
+    private static Opaque unmodelled(NodeProto proto) {
+        boolean emptyName = proto.hasName() && proto.getName().isEmpty();
+        boolean emptyDomain = proto.hasDomain() && proto.getDomain().isEmpty();
+        boolean more = proto.hasDocString() || proto.hasOverload() || proto.getMetadataPropsCount() > 0;
+        if (!emptyName && !emptyDomain && !more && proto.getUnknownFields().asMap().isEmpty()) {
+            return Opaque.NONE;
+        }
+        NodeProto.Builder rest =
+                proto.toBuilder().clearOpType().clearInput().clearOutput().clearAttribute();
+        if (!emptyName) {
+            rest.clearName();
+        }
+        if (!emptyDomain) {
+            rest.clearDomain();
+        }
+        return Wire.opaque(rest.build());
     }
 
     private Attribute readAttribute(AttributeProto proto) {
