@@ -72,7 +72,7 @@ public final class Quantizer {
     public QuantizationResult quantize(Path input, Path output) {
         OutputPlace.check(output);
         // Begun before anything else, when a processor is idle; most models are this one file.
-        CompletableFuture<String> digest = new ModelFiles(List.of(input)).sha256InBackground();
+        CompletableFuture<String> digestOfFirst = new ModelFiles(List.of(input)).sha256InBackground();
         OnnxModel original = OnnxFile.read(input);
         OutputPlace.checkDiffers(input, output);
         ModelCheck.require(original, input);
@@ -83,22 +83,20 @@ public final class Quantizer {
         List<Map<String, Tensor>> samples =
                 gate.map(g -> g.generatedInputs(original)).orElse(List.of());
         ModelFiles files = OnnxFile.files(input, original);
+        CompletableFuture<String> digest =
+                files.paths().size() == 1 ? digestOfFirst : files.sha256InBackground();
         try (Scratch scratch = Scratch.beside(output)) {
             PlanRunner.run(model, plan, scratch, progress);
             progress.update("writing", 0, 1);
             try (StagedModel staged = StagedModel.write(model, output, StagedModel.DEFAULT_INLINE_BYTES)) {
                 Optional<ModelComparison> comparison = gate.map(g -> check(g, input, staged, samples));
-                staged.addMetadata(Provenance.of(sha256(files, digest), options, comparison));
+                staged.addMetadata(Provenance.of(digest.join(), options, comparison));
                 QuantizationResult result =
                         new QuantizationResult(output, plan, files.sizeBytes(), staged.sizeBytes(), comparison);
                 staged.release();
                 return result;
             }
         }
-    }
-
-    private static String sha256(ModelFiles files, CompletableFuture<String> ofFirst) {
-        return files.paths().size() == 1 ? ofFirst.join() : files.sha256();
     }
 
     private boolean needsNewerOperators(OnnxModel model) {
