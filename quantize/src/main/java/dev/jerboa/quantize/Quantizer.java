@@ -83,8 +83,7 @@ public final class Quantizer {
         List<Map<String, Tensor>> samples =
                 gate.map(g -> g.generatedInputs(original)).orElse(List.of());
         ModelFiles files = OnnxFile.files(input, original);
-        CompletableFuture<String> digest =
-                files.paths().size() == 1 ? digestOfFirst : files.sha256InBackground();
+        CompletableFuture<String> digest = files.paths().size() == 1 ? digestOfFirst : files.sha256InBackground();
         try (Scratch scratch = Scratch.beside(output)) {
             PlanRunner.run(model, plan, scratch, progress);
             progress.update("writing", 0, 1);

@@ -123,7 +123,10 @@ final class ModelReader {
         boolean emptyName = proto.hasName() && proto.getName().isEmpty();
         boolean emptyDomain = proto.hasDomain() && proto.getDomain().isEmpty();
         boolean more = proto.hasDocString() || proto.hasOverload() || proto.getMetadataPropsCount() > 0;
-        if (!emptyName && !emptyDomain && !more && proto.getUnknownFields().asMap().isEmpty()) {
+        if (!emptyName
+                && !emptyDomain
+                && !more
+                && proto.getUnknownFields().asMap().isEmpty()) {
             return Opaque.NONE;
         }
         NodeProto.Builder rest =

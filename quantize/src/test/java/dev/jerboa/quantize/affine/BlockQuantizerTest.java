@@ -41,7 +41,7 @@ class BlockQuantizerTest {
                     // Multiples of half a step, for ties.
                     case 4 -> size * (random.nextInt(31) - 16) * 0.5f;
                     // About as small as a scale may be.
-                    case 5 -> (float) random.nextGaussian() * Float.MIN_NORMAL * (2 << n % 8);
+                    case 5 -> (float) random.nextGaussian() * Float.MIN_NORMAL * (2 << (n % 8));
                     default -> value;
                 };
             }
