@@ -85,6 +85,12 @@ final class QuantizeCommand implements Callable<Integer> {
     private Boolean symmetric;
 
     @Option(
+            names = "--no-search",
+            description = "Let the scale of a block span its range, instead of searching for the one of least error: "
+                    + "faster, and a little less faithful.")
+    private boolean unsearched;
+
+    @Option(
             names = "--skip",
             paramLabel = "REGEX",
             description = "Leave alone the weights and nodes whose names this matches.")
@@ -145,6 +151,7 @@ final class QuantizeCommand implements Callable<Integer> {
     private QuantizationOptions options() {
         QuantizationOptions options = QuantizationOptions.of(QuantizationScheme.ofOptionName(scheme))
                 .withBlockSize(blockSize)
+                .withSearched(!unsearched)
                 .withKeepEmbeddings(keepEmbeddings);
         if (symmetric != null) {
             options = options.withSymmetric(symmetric);

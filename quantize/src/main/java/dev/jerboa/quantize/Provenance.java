@@ -20,6 +20,7 @@ final class Provenance {
         entries.put(PREFIX + "source.sha256", sourceSha256);
         entries.put(PREFIX + "quantize.scheme", options.scheme().optionName());
         entries.put(PREFIX + "quantize.block", Integer.toString(options.blockSize()));
+        entries.put(PREFIX + "quantize.searched", Boolean.toString(options.searched()));
         entries.put(PREFIX + "quantize.symmetric", Boolean.toString(options.symmetric()));
         entries.put(PREFIX + "quantize.keep-embeddings", Boolean.toString(options.keepEmbeddings()));
         options.skip().ifPresent(pattern -> entries.put(PREFIX + "quantize.skip", pattern.pattern()));

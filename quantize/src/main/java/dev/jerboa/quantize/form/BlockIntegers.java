@@ -6,8 +6,8 @@ import dev.jerboa.onnx.serde.Scratch;
 import dev.jerboa.quantize.affine.BlockLayout;
 import dev.jerboa.quantize.affine.BlockQuantizer;
 import dev.jerboa.quantize.affine.QuantizedBlocks;
-import dev.jerboa.quantize.affine.RangeSearch;
 import dev.jerboa.quantize.plan.Weight;
+import dev.jerboa.quantize.plan.WeightForm;
 import java.util.Optional;
 
 /**
@@ -29,7 +29,8 @@ record BlockIntegers(long rows, int width, TensorData integers, TensorData scale
      *
      * @param storedByOutput whether the weight is stored as {@code [rows, width]} and not as {@code [width, rows]}
      */
-    static BlockIntegers of(Weight weight, boolean storedByOutput, BlockLayout layout, Scratch scratch) {
+    static BlockIntegers of(Weight weight, boolean storedByOutput, WeightForm.Blocks form, Scratch scratch) {
+        BlockLayout layout = form.layout();
         TensorMatrix matrix = TensorMatrix.of(weight);
         long rows = storedByOutput ? matrix.rows() : matrix.columns();
         int width = storedByOutput ? matrix.columns() : Math.toIntExact(matrix.rows());
@@ -42,7 +43,7 @@ record BlockIntegers(long rows, int width, TensorData integers, TensorData scale
         long step = storedByOutput ? Math.max(1, ROWS_STEP_ELEMENTS / Math.max(1, width)) : COLUMNS_STEP;
         Parallel.forEach(rows, step, from -> {
             long to = Math.min(rows, from + step);
-            BlockQuantizer quantizer = new BlockQuantizer(layout, RangeSearch.STANDARD);
+            BlockQuantizer quantizer = new BlockQuantizer(layout, form.search());
             QuantizedBlocks blocks =
                     storedByOutput ? quantizer.rows(matrix, from, to) : quantizer.columns(matrix, (int) from, (int) to);
             integers.write(from * rowBytes, blocks.values());

@@ -6,6 +6,7 @@ import dev.jerboa.onnx.Node;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.quantize.affine.BlockLayout;
 import dev.jerboa.quantize.plan.Weight;
+import dev.jerboa.quantize.plan.WeightForm;
 import dev.jerboa.quantize.plan.WeightUse;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,18 +25,20 @@ final class BlocksForm {
     private static final int ACCURACY_LEVEL = 4;
 
     private final ModelEditor editor;
+    private final WeightForm.Blocks form;
     private final BlockLayout layout;
 
-    BlocksForm(ModelEditor editor, BlockLayout layout) {
+    BlocksForm(ModelEditor editor, WeightForm.Blocks form) {
         this.editor = editor;
-        this.layout = layout;
+        this.form = form;
+        this.layout = form.layout();
     }
 
     /** Rewrites every operator that reads this weight. */
     void apply(Weight weight) {
         boolean table = weight.uses().stream().anyMatch(use -> use.role() == WeightUse.Role.EMBEDDING);
         boolean storedByOutput = table || weight.uses().get(0).transposed();
-        BlockIntegers integers = BlockIntegers.of(weight, storedByOutput, layout, editor.scratch());
+        BlockIntegers integers = BlockIntegers.of(weight, storedByOutput, form, editor.scratch());
         Graph owner = weight.constant().owner();
         String name = weight.name();
         String scales = editor.addConstant(owner, name + "_scales", integers.scales());

@@ -45,7 +45,7 @@ public final class PlanRunner {
             new DynamicInt8Form(editor).apply(decision.weight());
         } else if (decision.form() instanceof WeightForm.Blocks blocks) {
             model.requireOperatorSet(Domains.MICROSOFT, 1);
-            new BlocksForm(editor, blocks.layout()).apply(decision.weight());
+            new BlocksForm(editor, blocks).apply(decision.weight());
         } else if (decision.form() instanceof WeightForm.IntegerRows) {
             new IntegerRowsForm(editor).apply(decision.weight());
         } else if (decision.form() instanceof WeightForm.Half) {

@@ -1,6 +1,7 @@
 package dev.jerboa.quantize.plan;
 
 import dev.jerboa.quantize.affine.BlockLayout;
+import dev.jerboa.quantize.affine.RangeSearch;
 
 /** A form that a weight can take in a file and in the kernels that read it. */
 public sealed interface WeightForm {
@@ -24,8 +25,9 @@ public sealed interface WeightForm {
      * Blocks of integers along the inputs of a matrix or the width of a table, which the kernel reads directly.
      *
      * @param layout bits, block size, and whether each block has a zero point
+     * @param search how the scale of each block is found
      */
-    record Blocks(BlockLayout layout) implements WeightForm {
+    record Blocks(BlockLayout layout, RangeSearch search) implements WeightForm {
         /** The bytes of integers, scales and zero points of a matrix of this many rows. */
         public long sizeBytes(long rows, int width) {
             long perRow = layout.rowBytes(width) + (long) layout.blocks(width) * Float.BYTES;

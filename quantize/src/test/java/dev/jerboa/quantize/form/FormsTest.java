@@ -132,8 +132,10 @@ class FormsTest {
         Path before = folder.resolve("before.onnx");
         Path after = folder.resolve("after.onnx");
         OnnxFile.write(model, before);
-        QuantizationOptions options =
-                QuantizationOptions.of(scheme).withBlockSize(blockSize).withSymmetric(symmetric);
+        QuantizationOptions options = QuantizationOptions.of(scheme)
+                .withBlockSize(blockSize)
+                .withSymmetric(symmetric)
+                .withSearched(blockSize < 128);
         QuantizationPlan plan = Planner.plan(model, options);
         assertThat(plan.taken()).hasSize(weights);
         try (Scratch scratch = Scratch.beside(after)) {
