@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
  * @param paths the model first
  */
 public record ModelFiles(List<Path> paths) {
-    private static final int READ_BYTES = 1 << 20;
+    private static final int READ_BYTES = 1 << 17;
 
     public ModelFiles {
         paths = List.copyOf(paths);

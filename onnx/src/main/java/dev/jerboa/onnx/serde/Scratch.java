@@ -17,11 +17,13 @@ import java.util.Objects;
  * its regions must not be read after that.
  */
 public final class Scratch implements AutoCloseable {
+    private final Path target;
     private final Path path;
     private final FileChannel channel;
     private long allocatedBytes;
 
-    private Scratch(Path path, FileChannel channel) {
+    private Scratch(Path target, Path path, FileChannel channel) {
+        this.target = target;
         this.path = path;
         this.channel = channel;
     }
@@ -33,6 +35,7 @@ public final class Scratch implements AutoCloseable {
             Path folder = target.toAbsolutePath().normalize().getParent();
             Path path = Files.createTempFile(folder, "." + target.getFileName() + ".partial-", ".scratch");
             return new Scratch(
+                    target,
                     path,
                     FileChannel.open(
                             path,
@@ -57,7 +60,7 @@ public final class Scratch implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw OutputPlace.failure(path, e);
+            throw OutputPlace.failure(target, e);
         }
     }
 
@@ -83,7 +86,7 @@ public final class Scratch implements AutoCloseable {
                     position += channel.write(bytes, position);
                 }
             } catch (IOException e) {
-                throw OutputPlace.failure(path, e);
+                throw OutputPlace.failure(target, e);
             }
         }
 
