@@ -89,7 +89,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private void compareOutputs(Terminal terminal, List<Long> sizes) {
-        List<Map<String, Tensor>> inputs = QualityGate.standard().generatedInputs(OnnxFile.read(original));
+        List<Map<String, Tensor>> inputs = QualityGate.standard().generatedInputs(OnnxFile.read(original), original);
         try (Session first = Session.open(original);
                 Session second = Session.open(candidate)) {
             ModelComparison comparison = ModelComparison.compare(first, second, inputs);

@@ -81,7 +81,7 @@ public final class Quantizer {
         requireWork(input, plan);
         // Made before the plan changes the graph that says what inputs are possible.
         List<Map<String, Tensor>> samples =
-                gate.map(g -> g.generatedInputs(original)).orElse(List.of());
+                gate.map(g -> g.generatedInputs(original, input)).orElse(List.of());
         ModelFiles files = OnnxFile.files(input, original);
         CompletableFuture<String> digest = files.paths().size() == 1 ? digestOfFirst : files.sha256InBackground();
         try (Scratch scratch = Scratch.beside(output)) {

@@ -30,11 +30,18 @@ public record QualityGate(double minimumCosine, int batches, long seed) {
         return new QualityGate(value, batches, seed);
     }
 
-    /** Inputs made up from what the model declares, for a check without data. */
-    public List<Map<String, Tensor>> generatedInputs(OnnxModel original) {
+    /**
+     * Inputs made up from what a model declares and seen to run on it, for a check without data.
+     *
+     * @param path the file that {@code original} was read from
+     * @throws JerboaException if the model does not open, or runs on no inputs that can be made up
+     */
+    public List<Map<String, Tensor>> generatedInputs(OnnxModel original, Path path) {
         List<Map<String, Tensor>> inputs = new ArrayList<>();
-        for (int i = 0; i < batches; i++) {
-            inputs.add(SampleInputs.of(original, seed + i));
+        try (Session session = Session.open(path)) {
+            for (int i = 0; i < batches; i++) {
+                inputs.add(SampleInputs.accepted(original, session, seed + i, SampleInputs.Sizes.DEFAULT));
+            }
         }
         return inputs;
     }
