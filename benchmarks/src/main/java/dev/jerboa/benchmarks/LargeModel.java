@@ -10,7 +10,7 @@ import dev.jerboa.onnx.Opaque;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.onnx.Value;
 import dev.jerboa.onnx.ValueType;
-import dev.jerboa.onnx.serde.OnnxFile;
+import dev.jerboa.onnx.serde.StagedModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -36,7 +36,10 @@ public final class LargeModel {
         Path output = Path.of(arguments[0]);
         double gigabytes = arguments.length > 1 ? Double.parseDouble(arguments[1]) : 4;
         int layers = Math.max(1, (int) Math.round(gigabytes * 1e9 / MATRIX_BYTES));
-        OnnxFile.write(chain(layers), output);
+        // All weights go to a data file: in the model itself they would have to be made up in memory.
+        try (StagedModel staged = StagedModel.write(chain(layers), output, 0)) {
+            staged.release();
+        }
     }
 
     /** A model that multiplies its input {@code [rows, 4096]} with so many matrices in turn. */
