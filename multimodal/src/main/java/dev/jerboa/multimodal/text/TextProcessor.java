@@ -17,6 +17,15 @@ public final class TextProcessor implements AutoCloseable {
     /** Tokens of a sentence beyond this many are cut off, unless told otherwise. */
     public static final int DEFAULT_MAXIMUM_TOKENS = 128;
 
+    private static final String NO_REPORTS = "OPT_OUT_TRACKING";
+
+    static {
+        // The tokenizers' library reports its use over the network unless told not to.
+        if (System.getProperty(NO_REPORTS) == null) {
+            System.setProperty(NO_REPORTS, "true");
+        }
+    }
+
     private final HuggingFaceTokenizer tokenizer;
 
     private TextProcessor(HuggingFaceTokenizer tokenizer) {
