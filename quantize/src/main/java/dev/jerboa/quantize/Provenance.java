@@ -31,6 +31,11 @@ final class Provenance {
         return entries;
     }
 
+    /** Takes out what an earlier run said of the model that is now the source: keys must not occur twice. */
+    static void removeFrom(Map<String, String> metadata) {
+        metadata.keySet().removeIf(key -> key.startsWith(PREFIX));
+    }
+
     private static String decimal(double value) {
         return String.format(Locale.ROOT, "%.6f", value);
     }

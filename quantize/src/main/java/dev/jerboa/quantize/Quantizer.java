@@ -86,6 +86,7 @@ public final class Quantizer {
         CompletableFuture<String> digest = files.paths().size() == 1 ? digestOfFirst : files.sha256InBackground();
         try (Scratch scratch = Scratch.beside(output)) {
             PlanRunner.run(model, plan, scratch, progress);
+            Provenance.removeFrom(model.metadata());
             progress.update("writing", 0, 1);
             try (StagedModel staged = StagedModel.write(model, output, StagedModel.DEFAULT_INLINE_BYTES)) {
                 Optional<ModelComparison> comparison = gate.map(g -> check(g, input, staged, samples));

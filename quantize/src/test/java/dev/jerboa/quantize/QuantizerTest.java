@@ -12,12 +12,14 @@ import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.quantize.verify.QualityGate;
 import dev.jerboa.runtime.KernelFootprint;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +75,29 @@ class QuantizerTest {
                 .containsKeys("jerboa.version", "jerboa.measured.cosine.mean");
         assertThat(metadata.get("jerboa.source.sha256"))
                 .isEqualTo(OnnxFile.files(model, OnnxFile.read(model)).sha256());
+    }
+
+    /** The oracle is the file's text: each key occurs in it once, also after a second run over the first one's result. */
+    @Test
+    void aSecondRunReplacesWhatTheFirstOneSaid() throws IOException {
+        Random random = new Random(6);
+        Path model = write(Models.of(
+                List.of(Models.floats("x", -1, 64)),
+                List.of(Models.floats("y", -1, 64)),
+                Map.of("a", Models.normal(random, 64, 64), "b", Models.normal(random, 64, 64)),
+                Node.of("MatMul", "first", List.of("x", "a"), List.of("xa")),
+                Node.of("MatMul", "second", List.of("xa", "b"), List.of("y"))));
+        Path once = folder.resolve("once.onnx");
+        Path twice = folder.resolve("twice.onnx");
+        QuantizationOptions first =
+                QuantizationOptions.of(QuantizationScheme.WEIGHTS_INT8).withSkip(Pattern.compile("second"));
+        Quantizer.builder().options(first).build().quantize(model, once);
+        Quantizer.builder().scheme(QuantizationScheme.FP16).build().quantize(once, twice);
+        String text = Files.readString(twice, StandardCharsets.ISO_8859_1);
+        assertThat(text.split("jerboa\\.source\\.sha256", -1)).hasSize(2);
+        assertThat(OnnxFile.read(twice).metadata())
+                .containsEntry("jerboa.quantize.scheme", "fp16")
+                .doesNotContainKey("jerboa.quantize.skip");
     }
 
     @Test
