@@ -14,6 +14,7 @@ import dev.jerboa.quantize.QuantizationResult;
 import dev.jerboa.quantize.QuantizationScheme;
 import dev.jerboa.quantize.Quantizer;
 import dev.jerboa.quantize.plan.Decision;
+import dev.jerboa.quantize.plan.Planner;
 import dev.jerboa.quantize.plan.QuantizationPlan;
 import dev.jerboa.quantize.plan.WeightForm;
 import dev.jerboa.quantize.verify.ModelComparison;
@@ -127,7 +128,7 @@ final class QuantizeCommand implements Callable<Integer> {
         if (dryRun) {
             OnnxModel read = OnnxFile.read(model);
             ModelCheck.require(read, model);
-            printPlan(terminal, builder.build().plan(read));
+            printPlan(terminal, Planner.plan(read, options()));
             return 0;
         }
         if (output == null) {

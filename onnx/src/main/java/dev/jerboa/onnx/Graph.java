@@ -146,6 +146,20 @@ public final class Graph {
         initializers.put(value, data);
     }
 
+    /** Takes one more value from the caller. */
+    public void addInput(Value value) {
+        requireUndefined(value.name());
+        inputs.add(value);
+    }
+
+    /** Returns one more value to the caller. */
+    public void addOutput(Value value) {
+        if (!defines(value.name())) {
+            throw broken("there is no value '" + value.name() + "' to return");
+        }
+        outputs.add(value);
+    }
+
     /** Puts nodes into the list just before {@code anchor}. */
     public void insertBefore(Node anchor, List<Node> added) {
         insert(indexOf(anchor), added);

@@ -13,17 +13,11 @@ final class Provenance {
 
     private Provenance() {}
 
-    static Map<String, String> of(
-            String sourceSha256, QuantizationOptions options, Optional<ModelComparison> comparison) {
+    static Map<String, String> of(String sourceSha256, Method method, Optional<ModelComparison> comparison) {
         Map<String, String> entries = new LinkedHashMap<>();
         entries.put(PREFIX + "version", Version.text());
         entries.put(PREFIX + "source.sha256", sourceSha256);
-        entries.put(PREFIX + "quantize.scheme", options.scheme().optionName());
-        entries.put(PREFIX + "quantize.block", Integer.toString(options.blockSize()));
-        entries.put(PREFIX + "quantize.searched", Boolean.toString(options.searched()));
-        entries.put(PREFIX + "quantize.symmetric", Boolean.toString(options.symmetric()));
-        entries.put(PREFIX + "quantize.keep-embeddings", Boolean.toString(options.keepEmbeddings()));
-        options.skip().ifPresent(pattern -> entries.put(PREFIX + "quantize.skip", pattern.pattern()));
+        method.provenance().forEach((key, value) -> entries.put(PREFIX + "quantize." + key, value));
         comparison.ifPresent(measured -> {
             entries.put(PREFIX + "measured.cosine.mean", decimal(measured.cosineMean()));
             entries.put(PREFIX + "measured.cosine.min", decimal(measured.cosineMin()));

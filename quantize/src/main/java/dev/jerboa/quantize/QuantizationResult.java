@@ -1,5 +1,7 @@
 package dev.jerboa.quantize;
 
+import dev.jerboa.quantize.calibrate.Calibration;
+import dev.jerboa.quantize.choose.MeasuredPlan;
 import dev.jerboa.quantize.plan.QuantizationPlan;
 import dev.jerboa.quantize.verify.ModelComparison;
 import java.nio.file.Path;
@@ -13,10 +15,14 @@ import java.util.Optional;
  * @param sizeBytesBefore bytes of the original, data files included
  * @param sizeBytesAfter bytes of the result, data files included
  * @param comparison how far the result agrees with the original; absent if it was not checked
+ * @param calibration what the samples have shown; absent if there were none
+ * @param measured what was measured to decide on forms; absent if a scheme decided
  */
 public record QuantizationResult(
         Path output,
         QuantizationPlan plan,
         long sizeBytesBefore,
         long sizeBytesAfter,
-        Optional<ModelComparison> comparison) {}
+        Optional<ModelComparison> comparison,
+        Optional<Calibration> calibration,
+        Optional<MeasuredPlan> measured) {}

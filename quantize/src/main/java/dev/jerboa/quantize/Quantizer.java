@@ -5,15 +5,13 @@ import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.onnx.ModelCheck;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.Progress;
-import dev.jerboa.onnx.opset.OpsetUpgrade;
 import dev.jerboa.onnx.serde.ModelFiles;
 import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.onnx.serde.OutputPlace;
 import dev.jerboa.onnx.serde.Scratch;
 import dev.jerboa.onnx.serde.StagedModel;
-import dev.jerboa.quantize.form.PlanRunner;
+import dev.jerboa.quantize.calibrate.CalibrationData;
 import dev.jerboa.quantize.plan.Decision;
-import dev.jerboa.quantize.plan.Planner;
 import dev.jerboa.quantize.plan.QuantizationPlan;
 import dev.jerboa.quantize.verify.ModelComparison;
 import dev.jerboa.quantize.verify.QualityGate;
@@ -37,16 +35,12 @@ import java.util.stream.Collectors;
  * }</pre>
  */
 public final class Quantizer {
-    // Dynamic quantization came with version 11 of the operators; older models go to the one that is most widely run.
-    private static final long DYNAMIC_OPSET = 11;
-    private static final long UPGRADED_OPSET = 13;
-
-    private final QuantizationOptions options;
+    private final Method method;
     private final Optional<QualityGate> gate;
     private final Progress progress;
 
     private Quantizer(Builder builder) {
-        this.options = builder.options;
+        this.method = builder.method;
         this.gate = builder.gate;
         this.progress = builder.progress;
     }
@@ -54,11 +48,6 @@ public final class Quantizer {
     /** A quantizer to be described; the default is dynamic int8 behind the standard quality gate. */
     public static Builder builder() {
         return new Builder();
-    }
-
-    /** What would be done to a model; nothing is written. */
-    public QuantizationPlan plan(OnnxModel model) {
-        return Planner.plan(model, options);
     }
 
     /**
@@ -76,31 +65,31 @@ public final class Quantizer {
         OnnxModel original = OnnxFile.read(input);
         OutputPlace.checkDiffers(input, output);
         ModelCheck.require(original, input);
-        OnnxModel model = needsNewerOperators(original) ? OpsetUpgrade.raise(original, UPGRADED_OPSET) : original;
-        QuantizationPlan plan = plan(model);
-        requireWork(input, plan);
-        // Made before the plan changes the graph that says what inputs are possible.
+        // Made before the method changes the graph that says what inputs are possible.
         List<Map<String, Tensor>> samples =
-                gate.map(g -> g.generatedInputs(original, input)).orElse(List.of());
+                gate.map(g -> method.samples(g, original, input)).orElse(List.of());
         ModelFiles files = OnnxFile.files(input, original);
         CompletableFuture<String> digest = files.paths().size() == 1 ? digestOfFirst : files.sha256InBackground();
         try (Scratch scratch = Scratch.beside(output)) {
-            PlanRunner.run(model, plan, scratch, progress);
-            Provenance.removeFrom(model.metadata());
+            Rewriting rewriting = method.rewrite(original, scratch, progress);
+            requireWork(input, rewriting.plan());
+            Provenance.removeFrom(rewriting.model().metadata());
             progress.update("writing", 0, 1);
-            try (StagedModel staged = StagedModel.write(model, output, StagedModel.DEFAULT_INLINE_BYTES)) {
+            try (StagedModel staged = StagedModel.write(rewriting.model(), output, StagedModel.DEFAULT_INLINE_BYTES)) {
                 Optional<ModelComparison> comparison = gate.map(g -> check(g, input, staged, samples));
-                staged.addMetadata(Provenance.of(digest.join(), options, comparison));
-                QuantizationResult result =
-                        new QuantizationResult(output, plan, files.sizeBytes(), staged.sizeBytes(), comparison);
+                staged.addMetadata(Provenance.of(digest.join(), method, comparison));
+                QuantizationResult result = new QuantizationResult(
+                        output,
+                        rewriting.plan(),
+                        files.sizeBytes(),
+                        staged.sizeBytes(),
+                        comparison,
+                        rewriting.calibration(),
+                        rewriting.measured());
                 staged.release();
                 return result;
             }
         }
-    }
-
-    private boolean needsNewerOperators(OnnxModel model) {
-        return options.scheme() == QuantizationScheme.DYNAMIC_INT8 && model.opset() < DYNAMIC_OPSET;
     }
 
     private ModelComparison check(
@@ -123,14 +112,14 @@ public final class Quantizer {
                 .collect(Collectors.joining("; "));
         throw new JerboaException(
                 ErrorCode.NOTHING_TO_DO,
-                "no weight of " + input + " can take the form "
-                        + options.scheme().optionName() + (reasons.isEmpty() ? ": it has no weights" : ": " + reasons),
+                "no weight of " + input + " can take the form " + method.name()
+                        + (reasons.isEmpty() ? ": it has no weights" : ": " + reasons),
                 "See 'jerboa inspect' for what is inside.");
     }
 
     /** Describes a {@link Quantizer}. */
     public static final class Builder {
-        private QuantizationOptions options = QuantizationOptions.of(QuantizationScheme.DYNAMIC_INT8);
+        private Method method = new SchemeMethod(QuantizationOptions.of(QuantizationScheme.DYNAMIC_INT8));
         private Optional<QualityGate> gate = Optional.of(QualityGate.standard());
         private Progress progress = Progress.SILENT;
 
@@ -141,9 +130,15 @@ public final class Quantizer {
             return options(QuantizationOptions.of(scheme));
         }
 
-        /** Sets everything about the form of the weights. */
+        /** Gives all weights the form of one scheme. */
         public Builder options(QuantizationOptions value) {
-            options = Objects.requireNonNull(value);
+            method = new SchemeMethod(Objects.requireNonNull(value));
+            return this;
+        }
+
+        /** Lets measurements on data decide on the form of each weight. */
+        public Builder preset(PresetOptions options, CalibrationData data) {
+            method = new PresetMethod(Objects.requireNonNull(options), Objects.requireNonNull(data));
             return this;
         }
 

@@ -8,11 +8,16 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** A folder for files of the moment, which goes with all of them when it is closed. */
-final class TemporaryDirectory implements AutoCloseable {
+public final class TemporaryDirectory implements AutoCloseable {
     private final Path path;
 
     private TemporaryDirectory(Path path) {
         this.path = path;
+    }
+
+    /** A fresh folder where the system keeps such files. */
+    public static TemporaryDirectory create() {
+        return create(Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     static TemporaryDirectory create(Path parent) {
@@ -27,7 +32,8 @@ final class TemporaryDirectory implements AutoCloseable {
         }
     }
 
-    Path path() {
+    /** The folder. */
+    public Path path() {
         return path;
     }
 

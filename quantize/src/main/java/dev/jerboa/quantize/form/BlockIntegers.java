@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param scales {@code [rows, blocks]}
  * @param zeroPoints {@code [rows, packed]}; absent if the blocks are symmetric
  */
-record BlockIntegers(long rows, int width, TensorData integers, TensorData scales, Optional<TensorData> zeroPoints) {
+public record BlockIntegers(
+        long rows, int width, TensorData integers, TensorData scales, Optional<TensorData> zeroPoints) {
     // A page of floats wide, so that each page of a mapped matrix is read by one task only.
     private static final int COLUMNS_STEP = 1024;
     private static final int ROWS_STEP_ELEMENTS = 1 << 18;

@@ -38,7 +38,8 @@ final class BlocksForm {
     void apply(Weight weight) {
         boolean table = weight.uses().stream().anyMatch(use -> use.role() == WeightUse.Role.EMBEDDING);
         boolean storedByOutput = table || weight.uses().get(0).transposed();
-        BlockIntegers integers = BlockIntegers.of(weight, storedByOutput, form, editor.scratch());
+        BlockIntegers integers =
+                editor.rounding().blocks(weight, storedByOutput, Optional.empty(), form, editor.scratch());
         Graph owner = weight.constant().owner();
         String name = weight.name();
         String scales = editor.addConstant(owner, name + "_scales", integers.scales());

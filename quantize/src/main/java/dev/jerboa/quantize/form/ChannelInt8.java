@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
  * @param values signed integers
  * @param scales {@code [channels]}
  */
-record ChannelInt8(TensorData values, TensorData scales) {
+public record ChannelInt8(TensorData values, TensorData scales) {
     private static final int STEP_ELEMENTS = 1 << 18;
 
     /**

@@ -6,7 +6,6 @@ import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.onnx.serde.Scratch;
 import dev.jerboa.quantize.affine.HalfPrecision;
-import dev.jerboa.quantize.plan.Weight;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -21,8 +20,7 @@ final class HalfFloats {
      *
      * @throws JerboaException if finite elements are too large for a half
      */
-    static TensorData of(Weight weight, Scratch scratch) {
-        TensorData data = weight.constant().data();
+    static TensorData of(String name, TensorData data, Scratch scratch) {
         Scratch.Region region = scratch.allocate(data.elementCount() * Short.BYTES);
         Parallel.forEach(data.elementCount(), STEP_ELEMENTS, from -> {
             int count = (int) Math.min(STEP_ELEMENTS, data.elementCount() - from);
@@ -36,7 +34,7 @@ final class HalfFloats {
             if (tooLarge > 0) {
                 throw new JerboaException(
                         ErrorCode.INVALID_WEIGHT,
-                        "weight '" + weight.name() + "' holds " + tooLarge
+                        "weight '" + name + "' holds " + tooLarge
                                 + " numbers beyond 65504, the largest of half precision",
                         "Leave it out with --skip.");
             }

@@ -20,7 +20,10 @@ final class HalfForm {
     /** Makes every reader of this weight read the half-precision copy. */
     void apply(Weight weight) {
         Graph owner = weight.constant().owner();
-        String stored = editor.addConstant(owner, weight.name() + "_half", HalfFloats.of(weight, editor.scratch()));
+        String stored = editor.addConstant(
+                owner,
+                weight.name() + "_half",
+                HalfFloats.of(weight.name(), weight.constant().data(), editor.scratch()));
         String restored = owner.freshName(weight.name() + "_float");
         Node cast = Node.of(
                 "Cast", restored, List.of(stored), List.of(restored), Attribute.of("to", ElementType.FLOAT.code()));

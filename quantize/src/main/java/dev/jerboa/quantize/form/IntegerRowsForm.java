@@ -5,7 +5,9 @@ import dev.jerboa.onnx.ElementType;
 import dev.jerboa.onnx.Graph;
 import dev.jerboa.onnx.Node;
 import dev.jerboa.onnx.TensorData;
+import dev.jerboa.quantize.plan.ActivationForm;
 import dev.jerboa.quantize.plan.Weight;
+import dev.jerboa.quantize.plan.WeightForm;
 import dev.jerboa.quantize.plan.WeightUse;
 import java.util.List;
 
@@ -31,7 +33,7 @@ final class IntegerRowsForm {
             if (use.role() == WeightUse.Role.EMBEDDING) {
                 lookUp(use, values, scales);
             } else {
-                multiply(use, values, scales);
+                multiply(use, Math.toIntExact(integers.values().dim(1)), values, scales);
             }
         }
     }
@@ -68,7 +70,7 @@ final class IntegerRowsForm {
     }
 
     // A tied table: rows are outputs here, so the transpose has one scale an output. Both constants fold on loading.
-    private void multiply(WeightUse use, String values, String scales) {
+    private void multiply(WeightUse use, int width, String values, String scales) {
         Graph graph = use.graph();
         String matrix = graph.freshName(values + "_transposed");
         String vector = graph.freshName(scales + "_vector");
@@ -87,6 +89,7 @@ final class IntegerRowsForm {
                                 ModelEditor.nodeName(use, "scale_vector"),
                                 List.of(scales, flat),
                                 List.of(vector))));
-        new DynamicInt8Form(editor).rewrite(use, matrix, vector);
+        new IntegerProductForm(editor, WeightForm.IntegerProduct.of(new ActivationForm.DynamicTensor()))
+                .rewrite(use, width, new IntegerMatrix(matrix, vector));
     }
 }

@@ -1,24 +1,51 @@
 package dev.jerboa.quantize.form;
 
+import dev.jerboa.onnx.Attribute;
+import dev.jerboa.onnx.ByteSource;
+import dev.jerboa.onnx.ElementType;
 import dev.jerboa.onnx.Graph;
 import dev.jerboa.onnx.Node;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.onnx.serde.Scratch;
+import dev.jerboa.quantize.plan.ChannelScales;
+import dev.jerboa.quantize.plan.Weight;
+import dev.jerboa.quantize.plan.WeightForm;
 import dev.jerboa.quantize.plan.WeightUse;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.function.Supplier;
 
 /** What every form needs to rewrite a model: room for new weights, fresh names, and the replacement of operators. */
-final class ModelEditor {
-    private final Scratch scratch;
+public class ModelEditor {
+    private record SharedKey(Graph graph, String name) {}
 
-    ModelEditor(Scratch scratch) {
+    private record MatrixKey(
+            Graph graph, String weight, Optional<WeightForm.Blocks> packed, Optional<ChannelScales> scales) {}
+
+    private final Scratch scratch;
+    private final WeightRounding rounding;
+    private final Map<SharedKey, String> shared = new HashMap<>();
+    private final Map<MatrixKey, IntegerMatrix> matrices = new HashMap<>();
+
+    /**
+     * An editor.
+     *
+     * @param scratch holds new weights until the model is written
+     * @param rounding turns weights into integers
+     */
+    public ModelEditor(Scratch scratch, WeightRounding rounding) {
         this.scratch = scratch;
+        this.rounding = rounding;
     }
 
     Scratch scratch() {
         return scratch;
+    }
+
+    WeightRounding rounding() {
+        return rounding;
     }
 
     /** Adds a constant to a graph under a name made from the hint, and says which. */
@@ -28,29 +55,67 @@ final class ModelEditor {
         return name;
     }
 
+    /** The integers of a weight in this form, added to its graph when they are first asked for. */
+    IntegerMatrix matrix(Weight weight, WeightForm.IntegerProduct form) {
+        Optional<ChannelScales> scales = form.activation().weightScales();
+        return matrices.computeIfAbsent(
+                new MatrixKey(weight.constant().owner(), weight.name(), form.packed(), scales),
+                key -> form.packed()
+                        .map(blocks -> new PackedMatrix(this, blocks).of(weight, scales))
+                        .orElseGet(() -> plain(weight, scales)));
+    }
+
+    private IntegerMatrix plain(Weight weight, Optional<ChannelScales> scales) {
+        Graph owner = weight.constant().owner();
+        boolean storedByOutput = weight.uses().get(0).transposed();
+        ChannelInt8 integers = rounding.outputs(weight, storedByOutput, scales, scratch);
+        return new IntegerMatrix(
+                addConstant(owner, weight.name() + "_quantized", integers.values()),
+                addConstant(owner, weight.name() + "_scale", integers.scales()));
+    }
+
+    /** A constant that operators share; its name says all that it holds. */
+    String sharedConstant(Graph graph, String name, Supplier<TensorData> data) {
+        return shared.computeIfAbsent(new SharedKey(graph, name), key -> addConstant(graph, name, data.get()));
+    }
+
+    /** A float scalar that operators share. */
+    String sharedFloat(Graph graph, float value) {
+        return sharedConstant(graph, "jerboa_float_" + value, () -> TensorData.ofFloats(new long[0], value));
+    }
+
+    /** An unsigned 8-bit scalar that operators share. */
+    String sharedUnsignedByte(Graph graph, int value) {
+        return sharedConstant(
+                graph,
+                "jerboa_uint8_" + value,
+                () -> TensorData.of(ElementType.UINT8, new long[0], ByteSource.of(new byte[] {(byte) value})));
+    }
+
+    /** A list of integers that operators share, for axes and shapes. */
+    String sharedIntegers(Graph graph, long... values) {
+        return sharedConstant(
+                graph,
+                "jerboa_int64_" + TensorData.format(values).replaceAll("[^0-9-]+", "_"),
+                () -> TensorData.ofLongs(new long[] {values.length}, values));
+    }
+
+    /** Adds a reduction over one axis to a list of nodes, and says the name of its output. */
+    String reduce(
+            Graph graph, List<Node> nodes, String operator, String hint, String input, long axis, boolean keepAxis) {
+        String output = graph.freshName(hint);
+        nodes.add(Node.of(
+                operator,
+                output,
+                List.of(input, sharedIntegers(graph, axis)),
+                List.of(output),
+                Attribute.of("keepdims", keepAxis ? 1L : 0L)));
+        return output;
+    }
+
     /** Puts nodes in the place of the operator that used a weight. */
     void replace(WeightUse use, List<Node> replacement) {
         use.graph().replace(use.node(), replacement);
-    }
-
-    /**
-     * The node of this kind that already reads these inputs, so that two operators share it.
-     *
-     * @param before only nodes that stand before this one count
-     */
-    static Optional<Node> existing(Graph graph, String operator, List<String> inputs, Node before) {
-        return graph.consumers(inputs.get(0)).stream()
-                .filter(node ->
-                        node.operator().equals(operator) && node.inputs().equals(inputs))
-                .filter(node -> position(graph, node) < position(graph, before))
-                .findFirst();
-    }
-
-    private static int position(Graph graph, Node node) {
-        return IntStream.range(0, graph.nodes().size())
-                .filter(i -> graph.nodes().get(i) == node)
-                .findFirst()
-                .orElseThrow();
     }
 
     /** Names for the values and nodes between an operator's input and its output. */

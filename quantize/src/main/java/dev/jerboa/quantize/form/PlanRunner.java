@@ -20,11 +20,13 @@ public final class PlanRunner {
      * Carries out a plan.
      *
      * @param model the model that the plan was made for; it changes
+     * @param rounding turns weights into integers
      * @param scratch holds the new weights until the model is written
      */
-    public static void run(OnnxModel model, QuantizationPlan plan, Scratch scratch, Progress progress) {
+    public static void run(
+            OnnxModel model, QuantizationPlan plan, WeightRounding rounding, Scratch scratch, Progress progress) {
         model.requireIrVersion(MINIMUM_IR_VERSION);
-        ModelEditor editor = new ModelEditor(scratch);
+        ModelEditor editor = new ModelEditor(scratch, rounding);
         long total = plan.taken().stream().mapToLong(Decision::sizeBytesBefore).sum();
         long done = 0;
         for (Decision decision : plan.taken()) {
@@ -33,18 +35,33 @@ public final class PlanRunner {
                     .constant()
                     .owner()
                     .sealInitializer(decision.weight().name());
-            apply(model, editor, decision);
+            apply(editor, decision);
             done += decision.sizeBytesBefore();
         }
+        model.graphs().forEach(CommonNodes::merge);
+        model.graphs().forEach(BiasFusion::apply);
         model.graphs().forEach(Graph::removeDead);
+        if (plan.restInHalf()) {
+            model.graphs().forEach(graph -> RestInHalf.apply(graph, editor));
+            model.graphs().forEach(Graph::removeDead);
+        }
+        requireOperatorSets(model);
         progress.update("quantizing", total, total);
     }
 
-    private static void apply(OnnxModel model, ModelEditor editor, Decision decision) {
-        if (decision.form() instanceof WeightForm.DynamicInt8) {
-            new DynamicInt8Form(editor).apply(decision.weight());
-        } else if (decision.form() instanceof WeightForm.Blocks blocks) {
+    static void requireOperatorSets(OnnxModel model) {
+        boolean microsoft = model.graphs().stream()
+                .flatMap(graph -> graph.nodes().stream())
+                .anyMatch(node -> node.domain().equals(Domains.MICROSOFT));
+        if (microsoft) {
             model.requireOperatorSet(Domains.MICROSOFT, 1);
+        }
+    }
+
+    static void apply(ModelEditor editor, Decision decision) {
+        if (decision.form() instanceof WeightForm.IntegerProduct product) {
+            new IntegerProductForm(editor, product).apply(decision.weight());
+        } else if (decision.form() instanceof WeightForm.Blocks blocks) {
             new BlocksForm(editor, blocks).apply(decision.weight());
         } else if (decision.form() instanceof WeightForm.IntegerRows) {
             new IntegerRowsForm(editor).apply(decision.weight());

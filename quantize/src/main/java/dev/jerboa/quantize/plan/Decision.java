@@ -9,6 +9,15 @@ package dev.jerboa.quantize.plan;
  * @param sizeBytesAfter the bytes of all tensors that stand for the weight afterwards
  */
 public record Decision(Weight weight, WeightForm form, String reason, long sizeBytesAfter) {
+    /** Leaves a weight as it is. */
+    public static Decision keep(Weight weight, String reason) {
+        return new Decision(
+                weight,
+                new WeightForm.Unchanged(),
+                reason,
+                weight.constant().data().sizeBytes());
+    }
+
     /** The bytes of the weight as it is. */
     public long sizeBytesBefore() {
         return weight.constant().data().sizeBytes();

@@ -33,7 +33,7 @@ public final class Planner {
     /** The plan for a model; the model does not change. */
     public static QuantizationPlan plan(OnnxModel model, QuantizationOptions options) {
         Planner planner = new Planner(model, options);
-        return new QuantizationPlan(
+        return QuantizationPlan.of(
                 WeightFinder.find(model).stream().map(planner::decide).toList());
     }
 
@@ -41,7 +41,7 @@ public final class Planner {
         TensorData data = weight.constant().data();
         Optional<String> obstacle = obstacle(weight, data);
         if (obstacle.isPresent()) {
-            return keep(weight, obstacle.get());
+            return Decision.keep(weight, obstacle.get());
         }
         if (options.scheme() == QuantizationScheme.FP16) {
             return new Decision(
@@ -84,23 +84,24 @@ public final class Planner {
         long orientations =
                 weight.uses().stream().map(WeightUse::transposed).distinct().count();
         if (roles.contains(Role.CONVOLUTION)) {
-            return keep(weight, "convolution: stays float in this scheme");
+            return Decision.keep(weight, "convolution: stays float in this scheme");
         } else if (roles.contains(Role.OTHER)) {
-            return keep(weight, "is read by " + otherOperator(weight) + ", which has no form in this scheme");
+            return Decision.keep(weight, "is read by " + otherOperator(weight) + ", which has no form in this scheme");
         } else if (data.rank() != 2) {
-            return keep(weight, "has " + data.rank() + " dimensions; only matrices have a form in this scheme");
+            return Decision.keep(
+                    weight, "has " + data.rank() + " dimensions; only matrices have a form in this scheme");
         } else if (embedding && options.keepEmbeddings()) {
-            return keep(weight, "embedding table: kept on request");
+            return Decision.keep(weight, "embedding table: kept on request");
         } else if (embedding && roles.size() == 1) {
             return orientations == 1 && !weight.uses().get(0).transposed()
                     ? embedding(weight, data)
-                    : keep(weight, "embedding table that is transposed before rows are looked up");
+                    : Decision.keep(weight, "embedding table that is transposed before rows are looked up");
         } else if (!embedding && orientations == 1) {
             return matrix(weight, data, weight.uses().get(0).transposed());
         } else if (embedding && tiedAsUsual(weight)) {
             return tied(weight, data);
         }
-        return keep(weight, "is read in two orientations that share no form");
+        return Decision.keep(weight, "is read in two orientations that share no form");
     }
 
     private Decision matrix(Weight weight, TensorData data, boolean transposed) {
@@ -108,7 +109,7 @@ public final class Planner {
         if (options.scheme() == QuantizationScheme.DYNAMIC_INT8) {
             return new Decision(
                     weight,
-                    new WeightForm.DynamicInt8(),
+                    WeightForm.IntegerProduct.of(new ActivationForm.DynamicTensor()),
                     "one scale for each of " + outputs + " outputs",
                     data.elementCount() + outputs * Float.BYTES);
         }
@@ -149,7 +150,7 @@ public final class Planner {
         OptionalInt blockSize = tableBlockSize(data.dim(1));
         return blockSize.isPresent()
                 ? blocks(weight, blockSize.getAsInt(), data.dim(0), data.dim(1))
-                : keep(weight, "tied table of width " + data.dim(1) + ", which no block size divides");
+                : Decision.keep(weight, "tied table of width " + data.dim(1) + ", which no block size divides");
     }
 
     private Decision blocks(Weight weight, int blockSize, long rows, long width) {
@@ -169,13 +170,5 @@ public final class Planner {
                 .map(use -> use.node().operator())
                 .findFirst()
                 .orElse("nothing");
-    }
-
-    private static Decision keep(Weight weight, String reason) {
-        return new Decision(
-                weight,
-                new WeightForm.Unchanged(),
-                reason,
-                weight.constant().data().sizeBytes());
     }
 }

@@ -2,6 +2,7 @@ package dev.jerboa.quantize.plan;
 
 import dev.jerboa.quantize.affine.BlockLayout;
 import dev.jerboa.quantize.affine.RangeSearch;
+import java.util.Optional;
 
 /** A form that a weight can take in a file and in the kernels that read it. */
 public sealed interface WeightForm {
@@ -13,11 +14,23 @@ public sealed interface WeightForm {
         }
     }
 
-    /** 8-bit integers, one scale an output; the activations are quantized as the model runs. */
-    record DynamicInt8() implements WeightForm {
+    /**
+     * 8-bit integers, one scale an output, multiplied with activations that are integers, too.
+     *
+     * @param activation how the activations become integers
+     * @param packed the blocks of fewer bits that the file holds, from which the 8-bit integers are computed when the model
+     *     is loaded; absent if the file holds them as they are
+     */
+    record IntegerProduct(ActivationForm activation, Optional<Blocks> packed) implements WeightForm {
+        /** A product of integers that the file holds as they are. */
+        public static IntegerProduct of(ActivationForm activation) {
+            return new IntegerProduct(activation, Optional.empty());
+        }
+
         @Override
         public String toString() {
-            return "dynamic int8";
+            return activation + " int8"
+                    + packed.map(blocks -> " from " + blocks).orElse("");
         }
     }
 
@@ -30,7 +43,16 @@ public sealed interface WeightForm {
     record Blocks(BlockLayout layout, RangeSearch search) implements WeightForm {
         /** The bytes of integers, scales and zero points of a matrix of this many rows. */
         public long sizeBytes(long rows, int width) {
-            long perRow = layout.rowBytes(width) + (long) layout.blocks(width) * Float.BYTES;
+            return sizeBytes(rows, width, Float.BYTES);
+        }
+
+        /** The same where scales are stored in half precision. */
+        public long halfScaleBytes(long rows, int width) {
+            return sizeBytes(rows, width, Short.BYTES);
+        }
+
+        private long sizeBytes(long rows, int width, int scaleBytes) {
+            long perRow = layout.rowBytes(width) + (long) layout.blocks(width) * scaleBytes;
             return rows * (perRow + (layout.symmetric() ? 0 : layout.zeroPointRowBytes(width)));
         }
 

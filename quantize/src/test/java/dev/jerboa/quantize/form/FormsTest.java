@@ -139,7 +139,7 @@ class FormsTest {
         QuantizationPlan plan = Planner.plan(model, options);
         assertThat(plan.taken()).hasSize(weights);
         try (Scratch scratch = Scratch.beside(after)) {
-            PlanRunner.run(model, plan, scratch, Progress.SILENT);
+            PlanRunner.run(model, plan, WeightRounding.NEAREST, scratch, Progress.SILENT);
             assertThat(ModelCheck.check(model)).isEmpty();
             assertThat(model.graph().initializers().values().stream()
                             .mapToLong(TensorData::sizeBytes)

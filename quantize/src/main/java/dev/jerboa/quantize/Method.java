@@ -1,0 +1,30 @@
+package dev.jerboa.quantize;
+
+import dev.jerboa.onnx.OnnxModel;
+import dev.jerboa.onnx.Progress;
+import dev.jerboa.onnx.serde.Scratch;
+import dev.jerboa.quantize.verify.QualityGate;
+import dev.jerboa.runtime.Tensor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** One way to make a model smaller: by a scheme that is the same for all weights, or by measuring each. */
+interface Method {
+    /** What errors call it. */
+    String name();
+
+    /** The options for the metadata of the result, by key. */
+    Map<String, String> provenance();
+
+    /** Inputs to check the result with; made before the model changes. */
+    List<Map<String, Tensor>> samples(QualityGate gate, OnnxModel original, Path input);
+
+    /**
+     * Rewrites a model.
+     *
+     * @param original the model as it was read; it may change
+     * @param scratch holds the new weights until the model is written
+     */
+    Rewriting rewrite(OnnxModel original, Scratch scratch, Progress progress);
+}

@@ -1,0 +1,127 @@
+package dev.jerboa.quantize;
+
+import dev.jerboa.onnx.ElementType;
+import dev.jerboa.onnx.OnnxModel;
+import dev.jerboa.onnx.Progress;
+import dev.jerboa.onnx.opset.OpsetUpgrade;
+import dev.jerboa.onnx.serde.OnnxFile;
+import dev.jerboa.onnx.serde.Scratch;
+import dev.jerboa.quantize.calibrate.Calibration;
+import dev.jerboa.quantize.calibrate.CalibrationBatch;
+import dev.jerboa.quantize.calibrate.CalibrationData;
+import dev.jerboa.quantize.calibrate.CalibrationPass;
+import dev.jerboa.quantize.calibrate.HeldOut;
+import dev.jerboa.quantize.choose.CandidateForms;
+import dev.jerboa.quantize.choose.MeasuredPlan;
+import dev.jerboa.quantize.choose.MeasuredPlanner;
+import dev.jerboa.quantize.choose.Site;
+import dev.jerboa.quantize.choose.SiteFinder;
+import dev.jerboa.quantize.form.CachedRounding;
+import dev.jerboa.quantize.form.PlanRunner;
+import dev.jerboa.quantize.form.WeightRounding;
+import dev.jerboa.quantize.plan.Decision;
+import dev.jerboa.quantize.plan.QuantizationPlan;
+import dev.jerboa.quantize.plan.Weight;
+import dev.jerboa.quantize.plan.WeightFinder;
+import dev.jerboa.quantize.verify.QualityGate;
+import dev.jerboa.runtime.TemporaryDirectory;
+import dev.jerboa.runtime.Tensor;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Runs a model on data, measures what each form of each weight costs, and takes the best within the limits. */
+record PresetMethod(PresetOptions options, CalibrationData data) implements Method {
+    // Rows of an activation can have scales of their own since this version of the operators.
+    private static final long OPSET = 21;
+    private static final int CHECKED_BATCHES = 8;
+
+    @Override
+    public String name() {
+        return options.preset().optionName();
+    }
+
+    @Override
+    public Map<String, String> provenance() {
+        Map<String, String> entries = new LinkedHashMap<>();
+        entries.put("preset", options.preset().optionName());
+        entries.put("max-drop", String.format(Locale.ROOT, "%s", options.maximumDrop()));
+        options.maximumBytes().ifPresent(bytes -> entries.put("max-bytes", Long.toString(bytes)));
+        options.skip().ifPresent(pattern -> entries.put("skip", pattern.pattern()));
+        entries.put("calibration", data.description());
+        return entries;
+    }
+
+    @Override
+    public List<Map<String, Tensor>> samples(QualityGate gate, OnnxModel original, Path input) {
+        try (Stream<CalibrationBatch> batches = data.batches()) {
+            return batches.limit(CHECKED_BATCHES).map(CalibrationBatch::inputs).toList();
+        }
+    }
+
+    @Override
+    public Rewriting rewrite(OnnxModel original, Scratch scratch, Progress progress) {
+        try (TemporaryDirectory directory = TemporaryDirectory.create()) {
+            Path prepared = directory.path().resolve("prepared.onnx");
+            OnnxFile.write(OpsetUpgrade.raise(original, OPSET), prepared);
+            return rewrite(prepared, scratch, progress);
+        }
+    }
+
+    private Rewriting rewrite(Path prepared, Scratch scratch, Progress progress) {
+        OnnxModel model = OnnxFile.read(prepared);
+        HeldOut split = HeldOut.of(data);
+        List<Weight> products = SiteFinder.products(model).stream()
+                .filter(weight -> !skipped(weight))
+                .toList();
+        Calibration calibration =
+                CalibrationPass.run(prepared, SiteFinder.requests(products, false), split.calibration(), progress);
+        List<Site> sites = SiteFinder.sites(products, calibration);
+        WeightRounding rounding = new CachedRounding(WeightRounding.NEAREST, scratch);
+        CandidateForms candidates = CandidateForms.of(options.preset());
+        MeasuredPlan measured = new MeasuredPlanner(prepared, model.opset(), sites, split.probes(), rounding, progress)
+                .plan(candidates, options.maximumDrop(), bytesForProducts(model, sites, candidates));
+        QuantizationPlan plan = new QuantizationPlan(
+                WeightFinder.find(model).stream()
+                        .map(weight -> decide(weight, measured, candidates))
+                        .toList(),
+                true);
+        PlanRunner.run(model, plan, rounding, scratch, progress);
+        return new Rewriting(model, plan, Optional.of(calibration), Optional.of(measured));
+    }
+
+    private Decision decide(Weight weight, MeasuredPlan measured, CandidateForms candidates) {
+        return measured.decision(weight)
+                .or(() -> skipped(weight) ? Optional.empty() : candidates.table(weight))
+                .orElseGet(() -> Decision.keep(weight, reason(weight)));
+    }
+
+    private String reason(Weight weight) {
+        if (skipped(weight)) {
+            return "is skipped: matches '" + options.skip().orElseThrow() + "'; stored in half precision";
+        }
+        ElementType type = weight.constant().data().type();
+        return type == ElementType.FLOAT ? "stored in half precision" : "is " + type + " already";
+    }
+
+    private boolean skipped(Weight weight) {
+        return options.skip().isPresent()
+                && (options.skip().get().matcher(weight.name()).find()
+                        || weight.uses().stream()
+                                .anyMatch(use -> options.skip()
+                                        .get()
+                                        .matcher(use.node().name())
+                                        .find()));
+    }
+
+    /** What the limit to the size of the file leaves for the products. */
+    private long bytesForProducts(OnnxModel model, List<Site> sites, CandidateForms candidates) {
+        return options.maximumBytes().isEmpty()
+                ? Long.MAX_VALUE
+                : options.maximumBytes().getAsLong() - candidates.sizeBytesOfRest(model, sites);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.jerboa.quantize.calibrate;
+
+import dev.jerboa.onnx.ElementType;
+import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.JerboaException;
+import dev.jerboa.onnx.OnnxModel;
+import dev.jerboa.onnx.Progress;
+import dev.jerboa.onnx.Value;
+import dev.jerboa.onnx.ValueType;
+import dev.jerboa.onnx.serde.OnnxFile;
+import dev.jerboa.runtime.Session;
+import dev.jerboa.runtime.TemporaryDirectory;
+import dev.jerboa.runtime.Tensor;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * One pass over calibration data: the model runs once on each batch, and everything that is to be learned of any
+ * activation is learned from that run.
+ *
+ * <p>Memory holds one batch at a time, however many there are. Padding, as an input named {@code *mask*} tells it, never
+ * counts.
+ */
+public final class CalibrationPass implements AutoCloseable {
+    private final TemporaryDirectory directory;
+    private final Session session;
+    private final Map<String, ActivationRequest> requests = new LinkedHashMap<>();
+    private final Map<String, ActivationStatistics> statistics = new ConcurrentHashMap<>();
+    private final Optional<GramProduct> gram;
+    private long samples;
+    private long rows;
+
+    private CalibrationPass(TemporaryDirectory directory, Session session, Collection<ActivationRequest> requests) {
+        this.directory = directory;
+        this.session = session;
+        requests.forEach(request -> this.requests.put(request.value(), request));
+        this.gram = requests.stream().anyMatch(ActivationRequest::gram)
+                ? Optional.of(GramProduct.open())
+                : Optional.empty();
+    }
+
+    /**
+     * Runs a model over all batches.
+     *
+     * @param model a file
+     * @throws JerboaException if there are no samples, or they do not fit the model
+     */
+    public static Calibration run(
+            Path model, Collection<ActivationRequest> requests, CalibrationData data, Progress progress) {
+        long start = System.nanoTime();
+        TemporaryDirectory directory = TemporaryDirectory.create();
+        try (CalibrationPass pass = new CalibrationPass(directory, open(model, requests, directory.path()), requests)) {
+            try (Stream<CalibrationBatch> batches = data.batches()) {
+                for (Iterator<CalibrationBatch> iterator = batches.iterator(); iterator.hasNext(); ) {
+                    progress.update("calibrating", pass.samples, data.sampleCount());
+                    pass.observe(iterator.next());
+                }
+            }
+            pass.requireSamples(data);
+            return new Calibration(
+                    pass.statistics,
+                    data.description(),
+                    data.isReal(),
+                    pass.samples,
+                    pass.rows,
+                    (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    private static Session open(Path model, Collection<ActivationRequest> requests, Path directory) {
+        OnnxModel observed = OnnxFile.read(model);
+        for (ActivationRequest request : requests) {
+            if (!observed.graph().isOutput(request.value())) {
+                observed.graph()
+                        .addOutput(Value.of(
+                                request.value(), new ValueType.TensorType(ElementType.FLOAT, Optional.empty())));
+            }
+        }
+        Path file = directory.resolve("observed.onnx");
+        OnnxFile.write(observed, file);
+        return Session.open(file);
+    }
+
+    private void observe(CalibrationBatch batch) {
+        Optional<PaddingMask> mask = PaddingMask.of(batch.inputs());
+        Set<String> wanted = new LinkedHashSet<>(requests.keySet());
+        Map<String, Tensor> values = session.run(batch.inputs(), wanted);
+        values.entrySet().parallelStream()
+                .forEach(value -> observe(requests.get(value.getKey()), value.getValue(), mask));
+        samples += batch.sampleCount();
+        rows += mask.map(PaddingMask::count).orElse(batch.sampleCount());
+    }
+
+    private void observe(ActivationRequest request, Tensor value, Optional<PaddingMask> mask) {
+        long[] dims = value.dims();
+        if (value.elementCount() == 0 || dims.length == 0) {
+            return;
+        }
+        int axis = request.channelAxis() < 0 ? dims.length + request.channelAxis() : request.channelAxis();
+        int channels = (int) dims[axis];
+        float[] values = axis == dims.length - 1 ? value.floats() : channelsLast(value.floats(), dims, axis);
+        float[] kept = mask.filter(m -> m.fits(dims))
+                .map(m -> m.keep(values, channels))
+                .orElse(values);
+        int count = kept.length / channels;
+        ActivationStatistics seen = statistics.computeIfAbsent(
+                request.value(), name -> ActivationStatistics.empty(channels, request.gram()));
+        if (seen.channels() != channels) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the activation '" + request.value() + "' has " + channels + " channels in one batch and "
+                            + seen.channels() + " in another",
+                    "Give samples of one size.");
+        }
+        seen.observe(kept, count);
+        if (request.gram()) {
+            seen.addGram(gram.orElseThrow().of(kept, count, channels));
+        }
+    }
+
+    /** The same values with the axis of channels moved to the end. */
+    private static float[] channelsLast(float[] values, long[] dims, int axis) {
+        int channels = (int) dims[axis];
+        int inner = 1;
+        for (int i = axis + 1; i < dims.length; i++) {
+            inner *= (int) dims[i];
+        }
+        int outer = values.length / (channels * inner);
+        float[] result = new float[values.length];
+        for (int o = 0; o < outer; o++) {
+            for (int c = 0; c < channels; c++) {
+                int from = (o * channels + c) * inner;
+                for (int i = 0; i < inner; i++) {
+                    result[(o * inner + i) * channels + c] = values[from + i];
+                }
+            }
+        }
+        return result;
+    }
+
+    private void requireSamples(CalibrationData data) {
+        if (samples == 0) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "there is nothing to calibrate on: " + data.description() + " holds no samples",
+                    "Give at least one sample, better some hundreds.");
+        }
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        gram.ifPresent(GramProduct::close);
+        directory.close();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.jerboa.quantize.calibrate;
+
+import dev.jerboa.runtime.Tensor;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which positions of a batch are real and which are padding, as the batch's own mask says. */
+final class PaddingMask {
+    private final long samples;
+    private final long positions;
+    private final boolean[] real;
+
+    private PaddingMask(long samples, long positions, boolean[] real) {
+        this.samples = samples;
+        this.positions = positions;
+        this.real = real;
+    }
+
+    /** The mask among the inputs of a batch: a tensor of two dimensions with {@code mask} in its name. */
+    static Optional<PaddingMask> of(Map<String, Tensor> inputs) {
+        return inputs.entrySet().stream()
+                .filter(input ->
+                        input.getKey().contains("mask") && input.getValue().dims().length == 2)
+                .map(input -> of(input.getValue()))
+                .findFirst();
+    }
+
+    private static PaddingMask of(Tensor mask) {
+        float[] values = mask.toFloats();
+        boolean[] real = new boolean[values.length];
+        for (int i = 0; i < real.length; i++) {
+            real[i] = values[i] != 0;
+        }
+        return new PaddingMask(mask.dims()[0], mask.dims()[1], real);
+    }
+
+    /** Whether an activation has one row for each position: {@code [samples, positions, width]} or flattened to two. */
+    boolean fits(long[] activation) {
+        boolean apart = activation.length == 3 && activation[0] == samples && activation[1] == positions;
+        return apart || (activation.length == 2 && activation[0] == real.length && positions > 1);
+    }
+
+    /**
+     * The rows of real positions, moved together; the array itself if there is no padding.
+     *
+     * @param values {@code [positions of all samples, width]}
+     */
+    float[] keep(float[] values, int width) {
+        int kept = count();
+        if (kept == real.length) {
+            return values;
+        }
+        float[] result = new float[kept * width];
+        int row = 0;
+        for (int i = 0; i < real.length; i++) {
+            if (real[i]) {
+                System.arraycopy(values, i * width, result, row++ * width, width);
+            }
+        }
+        return result;
+    }
+
+    /** How many positions are real. */
+    int count() {
+        int count = 0;
+        for (boolean position : real) {
+            count += position ? 1 : 0;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.jerboa.quantize.choose;
+
+import dev.jerboa.onnx.Constants;
+import dev.jerboa.onnx.ElementType;
+import dev.jerboa.onnx.OnnxModel;
+import dev.jerboa.onnx.TensorData;
+import dev.jerboa.quantize.Preset;
+import dev.jerboa.quantize.affine.AffineParameters;
+import dev.jerboa.quantize.affine.BlockLayout;
+import dev.jerboa.quantize.affine.IntegerRange;
+import dev.jerboa.quantize.affine.RangeSearch;
+import dev.jerboa.quantize.affine.ValueRange;
+import dev.jerboa.quantize.plan.ActivationForm;
+import dev.jerboa.quantize.plan.ChannelScales;
+import dev.jerboa.quantize.plan.Decision;
+import dev.jerboa.quantize.plan.Weight;
+import dev.jerboa.quantize.plan.WeightFinder;
+import dev.jerboa.quantize.plan.WeightForm;
+import dev.jerboa.quantize.plan.WeightUse;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The forms worth trying for the weights of a model, by preset. */
+public final class CandidateForms {
+    private static final int MIDDLE = 128;
+    private static final int ONE_SIDED_ZERO_POINT = 16;
+    private static final int BLOCK_SIZE = 32;
+    private static final int TABLE_BLOCK_SIZE = 64;
+    private static final WeightForm.Blocks BYTES =
+            new WeightForm.Blocks(new BlockLayout(8, BLOCK_SIZE, true), RangeSearch.STANDARD);
+    private static final WeightForm.Blocks NIBBLES =
+            new WeightForm.Blocks(new BlockLayout(4, BLOCK_SIZE, false), RangeSearch.STANDARD);
+    private static final WeightForm.Blocks TABLE_NIBBLES =
+            new WeightForm.Blocks(new BlockLayout(4, TABLE_BLOCK_SIZE, false), RangeSearch.STANDARD);
+    // A byte of the file is worth as much as this many microseconds of a batch, where size is the goal.
+    private static final double MICROS_PER_BYTE = 0.02;
+
+    private final boolean small;
+
+    private CandidateForms(boolean small) {
+        this.small = small;
+    }
+
+    /** The forms that serve a preset. */
+    public static CandidateForms of(Preset preset) {
+        return new CandidateForms(preset == Preset.SMALL);
+    }
+
+    /**
+     * The forms for a product.
+     *
+     * @param smoothing factors that even out the channels of its activation, where any do
+     */
+    List<WeightForm> product(Site site, Optional<ChannelScales> smoothing) {
+        List<WeightForm> forms = new ArrayList<>();
+        for (ActivationForm activation : activations(site, smoothing)) {
+            if (small) {
+                forms.add(new WeightForm.IntegerProduct(activation, Optional.of(NIBBLES)));
+            }
+            forms.add(WeightForm.IntegerProduct.of(activation));
+        }
+        forms.add(BYTES);
+        return forms;
+    }
+
+    private static List<ActivationForm> activations(Site site, Optional<ChannelScales> smoothing) {
+        List<ActivationForm> forms = new ArrayList<>();
+        ValueRange range = site.statistics().range();
+        forms.add(new ActivationForm.Static(AffineParameters.asymmetric(range, IntegerRange.UINT8), Optional.empty()));
+        smoothing.ifPresent(scales -> forms.add(new ActivationForm.Static(
+                AffineParameters.asymmetric(
+                        site.statistics().withoutGram().scaled(scales.inverse()).range(), IntegerRange.UINT8),
+                smoothing)));
+        forms.add(row(range));
+        forms.add(new ActivationForm.DynamicRowRange());
+        return forms;
+    }
+
+    // Where nearly everything is positive (after a GELU or ReLU), the integers below zero would lie idle.
+    private static ActivationForm row(ValueRange range) {
+        boolean oneSided = -range.min() * ONE_SIDED_ZERO_POINT <= range.max();
+        return oneSided
+                ? new ActivationForm.DynamicRow(ONE_SIDED_ZERO_POINT, Optional.of(range.min()))
+                : new ActivationForm.DynamicRow(MIDDLE, Optional.empty());
+    }
+
+    /** The bytes that a product takes in the file in a form, scales in half precision. */
+    static long sizeBytes(Site site, WeightForm form) {
+        long elements = (long) site.inputs() * site.outputs();
+        if (form instanceof WeightForm.Blocks blocks) {
+            return blocks.halfScaleBytes(site.outputs(), site.inputs());
+        } else if (form instanceof WeightForm.IntegerProduct product) {
+            return product.packed()
+                    .map(blocks -> blocks.halfScaleBytes(site.outputs(), site.inputs()))
+                    .orElse(elements + site.outputs() * (long) Short.BYTES);
+        }
+        return elements * Short.BYTES;
+    }
+
+    /** What a form costs where this preset is the goal: its time and, if the goal is size, its bytes. */
+    double cost(double micros, long sizeBytes) {
+        return micros + (small ? MICROS_PER_BYTE * sizeBytes : 0);
+    }
+
+    /** The form of an embedding table; empty for any other weight. */
+    public Optional<Decision> table(Weight weight) {
+        TensorData data = weight.constant().data();
+        boolean table =
+                weight.uses().stream().allMatch(use -> use.role() == WeightUse.Role.EMBEDDING && !use.transposed());
+        if (!table || data.rank() != 2 || data.type() != ElementType.FLOAT || data.elementCount() < 4096) {
+            return Optional.empty();
+        }
+        int width = Math.toIntExact(data.dim(1));
+        if (small && width % TABLE_BLOCK_SIZE == 0) {
+            return Optional.of(new Decision(
+                    weight, TABLE_NIBBLES, "rows in blocks", TABLE_NIBBLES.halfScaleBytes(data.dim(0), width)));
+        }
+        long bytes = data.elementCount() + data.dim(0) * Short.BYTES;
+        return Optional.of(new Decision(weight, new WeightForm.IntegerRows(), "one scale for each row", bytes));
+    }
+
+    /** The bytes of everything in the file but the products. */
+    public long sizeBytesOfRest(OnnxModel model, List<Site> sites) {
+        Set<TensorData> counted = new HashSet<>();
+        sites.forEach(site -> counted.add(site.weight().constant().data()));
+        long bytes = 0;
+        for (Weight weight : WeightFinder.find(model)) {
+            Optional<Decision> decision = table(weight);
+            if (decision.isPresent() && counted.add(weight.constant().data())) {
+                bytes += decision.get().sizeBytesAfter();
+            }
+        }
+        for (TensorData data : Constants.tensorsOf(model)) {
+            if (counted.add(data)) {
+                bytes += data.type() == ElementType.FLOAT ? data.sizeBytes() / 2 : data.sizeBytes();
+            }
+        }
+        return bytes;
+    }
+}
