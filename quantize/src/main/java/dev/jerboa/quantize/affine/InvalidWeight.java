@@ -4,7 +4,7 @@ import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
 
 /** Finds and names the element of a weight that has no integer: NaN or infinity. */
-final class InvalidWeight {
+public final class InvalidWeight {
     private InvalidWeight() {}
 
     /** The failure that names one element. */
@@ -16,7 +16,7 @@ final class InvalidWeight {
     }
 
     /** The failure that names the first such element, row by row, of a region known to hold one. */
-    static JerboaException in(FloatMatrix matrix, long fromRow, long toRow, int fromColumn, int toColumn) {
+    public static JerboaException in(FloatMatrix matrix, long fromRow, long toRow, int fromColumn, int toColumn) {
         float[] values = new float[toColumn - fromColumn];
         for (long row = fromRow; row < toRow; row++) {
             matrix.read(row, fromColumn, values.length, values, 0);

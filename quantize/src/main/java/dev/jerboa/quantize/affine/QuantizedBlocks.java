@@ -1,5 +1,7 @@
 package dev.jerboa.quantize.affine;
 
+import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.JerboaException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
@@ -32,6 +34,51 @@ public final class QuantizedBlocks {
         this.values = new byte[Math.multiplyExact(rows, rowBytes)];
         this.scales = new float[Math.multiplyExact(rows, rowBlocks)];
         this.zeroPoints = new byte[Math.multiplyExact(rows, zeroPointRowBytes)];
+    }
+
+    /**
+     * Lays out integers that were found elsewhere; padding gets the zero point.
+     *
+     * @param integers unsigned, {@code [rows, width]}
+     * @param scales {@code [rows, blocks]}
+     * @param zeroPoints unsigned, {@code [rows, blocks]}; empty if the layout is symmetric
+     * @throws JerboaException if an array has another length
+     */
+    public static QuantizedBlocks of(
+            BlockLayout layout, int rows, int width, byte[] integers, float[] scales, byte[] zeroPoints) {
+        QuantizedBlocks result = new QuantizedBlocks(layout, rows, width);
+        requireLength("integers", Math.multiplyExact(rows, width), integers.length);
+        requireLength("scales", result.scales.length, scales.length);
+        requireLength("zero points", layout.symmetric() ? 0 : result.scales.length, zeroPoints.length);
+        System.arraycopy(scales, 0, result.scales, 0, scales.length);
+        for (int row = 0; row < rows; row++) {
+            for (int block = 0; block < result.rowBlocks; block++) {
+                int zeroPoint = layout.integers().middle();
+                if (!layout.symmetric()) {
+                    zeroPoint = Byte.toUnsignedInt(zeroPoints[row * result.rowBlocks + block]);
+                    BitPacking.put(result.zeroPoints, row * result.zeroPointRowBytes, block, layout.bits(), zeroPoint);
+                }
+                result.putBlock(row, block, integers, zeroPoint);
+            }
+        }
+        return result;
+    }
+
+    private void putBlock(int row, int block, byte[] integers, int zeroPoint) {
+        int from = block * layout.blockSize();
+        for (int i = from; i < from + layout.blockSize(); i++) {
+            int value = i < width ? Byte.toUnsignedInt(integers[row * width + i]) : zeroPoint;
+            BitPacking.put(values, row * rowBytes, i, layout.bits(), value);
+        }
+    }
+
+    private static void requireLength(String what, int expected, int actual) {
+        if (expected != actual) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "these blocks need " + expected + " " + what + " but " + actual + " were given",
+                    "Give arrays that fit the number of rows and their width.");
+        }
     }
 
     /** How the rows are laid out. */

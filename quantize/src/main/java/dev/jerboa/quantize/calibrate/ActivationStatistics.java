@@ -41,6 +41,13 @@ public final class ActivationStatistics {
                 0);
     }
 
+    /** What is to be seen of these rows, {@code [rows, channels]}, without the products of channels. */
+    public static ActivationStatistics of(float[] values, int rows, int channels) {
+        ActivationStatistics statistics = empty(channels, false);
+        statistics.observe(values, rows);
+        return statistics;
+    }
+
     /** Takes in rows of an activation, {@code [rows, channels]}. */
     void observe(float[] values, int count) {
         int channels = lowest.length;

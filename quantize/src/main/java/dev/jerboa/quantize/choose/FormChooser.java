@@ -11,11 +11,17 @@ import java.util.List;
  * choices loses together is measured before it counts.
  */
 final class FormChooser {
-    private final SwitchedModel model;
+    /** Says what a set of choices loses together. */
+    @FunctionalInterface
+    interface Measure {
+        Drop of(int[] choices);
+    }
+
+    private final Measure measure;
     private final List<SiteMeasurement> sites;
 
-    FormChooser(SwitchedModel model, List<SiteMeasurement> sites) {
-        this.model = model;
+    FormChooser(Measure measure, List<SiteMeasurement> sites) {
+        this.measure = measure;
         this.sites = List.copyOf(sites);
     }
 
@@ -27,7 +33,7 @@ final class FormChooser {
      */
     int[] choose(double budget, long maximumBytes) {
         int[] choices = sites.stream().mapToInt(SiteMeasurement::cheapest).toArray();
-        double drop = model.measure(choices).mean();
+        double drop = measure.of(choices).mean();
         while (drop > budget) {
             double together = drop / Math.max(Double.MIN_NORMAL, sum(choices));
             // Half of what is missing at a time: the last steps are then taken on what was measured close by.
@@ -39,7 +45,7 @@ final class FormChooser {
             if (Arrays.equals(before, choices) && !upgradeOne(choices, maximumBytes)) {
                 break;
             }
-            drop = model.measure(choices).mean();
+            drop = measure.of(choices).mean();
         }
         return choices;
     }

@@ -69,7 +69,7 @@ public final class MeasuredPlanner {
         sites.forEach(site -> candidates.put(site.weight().name(), forms.product(site, smoothing.get(site.input()))));
         try (SwitchedModel switched = SwitchedModel.open(model, candidates, rounding, probes)) {
             List<SiteMeasurement> measurements = measure(switched, candidates, forms);
-            int[] choices = new FormChooser(switched, measurements).choose(budget, maximumBytes);
+            int[] choices = new FormChooser(switched::measure, measurements).choose(budget, maximumBytes);
             return new MeasuredPlan(measurements, MeasuredPlan.list(choices), switched.measure(choices));
         }
     }

@@ -11,7 +11,7 @@ final class ProductMatrix {
     private final int outputs;
     private final float[] values;
 
-    private ProductMatrix(int inputs, int outputs, float[] values) {
+    private ProductMatrix(int inputs, int outputs, float... values) {
         this.inputs = inputs;
         this.outputs = outputs;
         this.values = values;
@@ -39,12 +39,9 @@ final class ProductMatrix {
         return new ProductMatrix(columns, rows, transposed);
     }
 
-    int inputs() {
-        return inputs;
-    }
-
-    int outputs() {
-        return outputs;
+    /** These values, row-major {@code [inputs, outputs]}. */
+    static ProductMatrix of(int inputs, int outputs, float... values) {
+        return new ProductMatrix(inputs, outputs, values);
     }
 
     /** The largest magnitude among the weights of an input. */

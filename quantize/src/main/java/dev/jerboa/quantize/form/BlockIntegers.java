@@ -1,5 +1,6 @@
 package dev.jerboa.quantize.form;
 
+import dev.jerboa.onnx.ByteSource;
 import dev.jerboa.onnx.ElementType;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.onnx.serde.Scratch;
@@ -63,6 +64,26 @@ public record BlockIntegers(
                         ? Optional.empty()
                         : Optional.of(TensorData.of(
                                 ElementType.UINT8, new long[] {rows, zeroPointBytes}, zeroPoints.bytes())));
+    }
+
+    /** Blocks that are on the heap already. */
+    static BlockIntegers of(QuantizedBlocks blocks) {
+        BlockLayout layout = blocks.layout();
+        long rows = blocks.rows();
+        long count = layout.blocks(blocks.width());
+        return new BlockIntegers(
+                rows,
+                blocks.width(),
+                TensorData.of(
+                        ElementType.UINT8,
+                        new long[] {rows, count, layout.blockBytes()},
+                        ByteSource.of(blocks.values())),
+                TensorData.of(ElementType.FLOAT, new long[] {rows, count}, ByteSource.of(blocks.scales())),
+                blocks.zeroPoints()
+                        .map(bytes -> TensorData.of(
+                                ElementType.UINT8,
+                                new long[] {rows, layout.zeroPointRowBytes(blocks.width())},
+                                ByteSource.of(bytes))));
     }
 
     /** The integers as {@code MatMulNBits} declares them: {@code [rows, blocks, blockBytes]}. */

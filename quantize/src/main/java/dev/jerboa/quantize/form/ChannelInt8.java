@@ -81,7 +81,7 @@ public record ChannelInt8(TensorData values, TensorData scales) {
     }
 
     /** The transposed integers; what were rows are outputs now, and keep their scales. */
-    private ChannelInt8 transposed(Scratch scratch) {
+    ChannelInt8 transposed(Scratch scratch) {
         int rows = Math.toIntExact(values.dim(0));
         int columns = Math.toIntExact(values.dim(1));
         Scratch.Region region = scratch.allocate(values.sizeBytes());

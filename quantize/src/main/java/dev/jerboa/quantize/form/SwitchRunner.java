@@ -3,6 +3,7 @@ package dev.jerboa.quantize.form;
 import dev.jerboa.onnx.Attribute;
 import dev.jerboa.onnx.AttributeValue;
 import dev.jerboa.onnx.Dimension;
+import dev.jerboa.onnx.Domains;
 import dev.jerboa.onnx.ElementType;
 import dev.jerboa.onnx.Graph;
 import dev.jerboa.onnx.Node;
@@ -32,6 +33,9 @@ import java.util.Set;
 public final class SwitchRunner {
     /** The name of the additional input, int64 {@code [weights]}. */
     public static final String CHOICES = "jerboa_choices";
+
+    // This kernel rounds activations only where it can rearrange its weights, and that only in their own graph.
+    private static final String PACKED_ALONE = "MatMulNBits";
 
     private final OnnxModel model;
     private final CollectingEditor editor;
@@ -73,6 +77,7 @@ public final class SwitchRunner {
             graph.sealInitializer(entry.getKey().name());
             runner.rewrite(index++, entry.getKey(), entry.getValue());
         }
+        graph.removeDead();
         PlanRunner.requireOperatorSets(model);
     }
 
@@ -99,7 +104,7 @@ public final class SwitchRunner {
                                             chosen, then, otherwise, use.node().output(0))));
                 } else {
                     String output = use.node().output(0) + "_choice_" + number;
-                    choices.put(use, graph(List.of(decide(chosen, then, otherwise, output)), output));
+                    choices.put(use, graph(List.of(decide(chosen, then, otherwise, output)), output, Map.of()));
                 }
             }
         }
@@ -142,6 +147,18 @@ public final class SwitchRunner {
         String suffix = "_branch_" + branches++;
         Map<String, String> renamed = new HashMap<>();
         nodes.forEach(node -> node.outputs().forEach(output -> renamed.put(output, output + suffix)));
+        Map<String, TensorData> own = new LinkedHashMap<>();
+        nodes.stream()
+                .filter(node -> node.domain().equals(Domains.MICROSOFT)
+                        && node.operator().equals(PACKED_ALONE))
+                .flatMap(node -> node.inputs().stream())
+                .forEach(input -> {
+                    TensorData data = model.graph().initializers().get(input);
+                    if (data != null) {
+                        renamed.put(input, input + suffix);
+                        own.put(input + suffix, data);
+                    }
+                });
         List<Node> copies = nodes.stream()
                 .map(node -> new Node(
                         node.name() + suffix,
@@ -154,11 +171,11 @@ public final class SwitchRunner {
                         node.attributes(),
                         node.extra()))
                 .toList();
-        return graph(copies, renamed.get(use.node().output(0)));
+        return graph(copies, renamed.get(use.node().output(0)), own);
     }
 
-    private static Graph graph(List<Node> nodes, String output) {
+    private static Graph graph(List<Node> nodes, String output, Map<String, TensorData> initializers) {
         Value result = Value.of(output, new ValueType.TensorType(ElementType.FLOAT, Optional.empty()));
-        return new Graph(output, List.of(), List.of(result), List.of(), Map.of(), Set.of(), nodes, Opaque.NONE);
+        return new Graph(output, List.of(), List.of(result), List.of(), initializers, Set.of(), nodes, Opaque.NONE);
     }
 }

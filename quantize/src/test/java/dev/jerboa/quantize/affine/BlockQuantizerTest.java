@@ -222,6 +222,43 @@ class BlockQuantizerTest {
     }
 
     @Test
+    void integersFoundElsewhereAreLaidOutTheSame() {
+        Random random = new Random(29);
+        FloatMatrix matrix = FloatMatrix.of("w", 70, weights(random, 14, 70));
+        for (int bits : new int[] {2, 4, 8}) {
+            for (boolean symmetric : new boolean[] {false, true}) {
+                BlockLayout layout = new BlockLayout(bits, 32, symmetric);
+                QuantizedBlocks expected = new BlockQuantizer(layout, RangeSearch.NONE).rows(matrix, 0, 14);
+                byte[] integers = new byte[14 * 70];
+                byte[] zeroPoints = new byte[symmetric ? 0 : 14 * 3];
+                float[] scales = new float[14 * 3];
+                for (int row = 0; row < 14; row++) {
+                    for (int i = 0; i < 70; i++) {
+                        byte packed = expected.values().get(row * 3 * layout.blockBytes() + i * bits / 8);
+                        integers[row * 70 + i] = (byte) (packed >> (i * bits % 8) & ((1 << bits) - 1));
+                    }
+                    for (int block = 0; block < 3; block++) {
+                        scales[row * 3 + block] =
+                                expected.parameters(row, block).scale();
+                        if (!symmetric) {
+                            zeroPoints[row * 3 + block] =
+                                    (byte) expected.parameters(row, block).zeroPoint();
+                        }
+                    }
+                }
+                QuantizedBlocks actual = QuantizedBlocks.of(layout, 14, 70, integers, scales, zeroPoints);
+                assertThat(actual.values()).isEqualTo(expected.values());
+                assertThat(actual.scales()).isEqualTo(expected.scales());
+                assertThat(actual.zeroPoints()).isEqualTo(expected.zeroPoints());
+                JerboaException failure = catchThrowableOfType(
+                        JerboaException.class,
+                        () -> QuantizedBlocks.of(layout, 14, 70, integers, new float[41], zeroPoints));
+                assertThat(failure).hasMessage("these blocks need 42 scales but 41 were given");
+            }
+        }
+    }
+
+    @Test
     void anEmptyMatrixHasNoBytes() {
         BlockQuantizer quantizer = new BlockQuantizer(new BlockLayout(4, 32, false), RangeSearch.STANDARD);
         FloatMatrix empty = FloatMatrix.of("w", 5);

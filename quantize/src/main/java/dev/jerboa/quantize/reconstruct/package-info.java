@@ -1,0 +1,8 @@
+/**
+ * Weights chosen for what the layer puts out, not one by one: the numerics of post-training reconstruction, on arrays.
+ *
+ * <p>Start with {@link dev.jerboa.quantize.reconstruct.LayerWeights} (a layer's matrix) and {@link
+ * dev.jerboa.quantize.reconstruct.Hessian} (what is known of its inputs). {@link
+ * dev.jerboa.quantize.reconstruct.Gptq} rounds weights so that their errors cancel. Nothing here knows of graphs or files.
+ */
+package dev.jerboa.quantize.reconstruct;
