@@ -13,10 +13,12 @@ final class Provenance {
 
     private Provenance() {}
 
-    static Map<String, String> of(String sourceSha256, Method method, Optional<ModelComparison> comparison) {
+    static Map<String, String> of(
+            String sourceSha256, Optional<String> dataCrc32c, Method method, Optional<ModelComparison> comparison) {
         Map<String, String> entries = new LinkedHashMap<>();
         entries.put(PREFIX + "version", Version.text());
         entries.put(PREFIX + "source.sha256", sourceSha256);
+        dataCrc32c.ifPresent(crc -> entries.put(PREFIX + "source.data.crc32c", crc));
         method.provenance().forEach((key, value) -> entries.put(PREFIX + "quantize." + key, value));
         comparison.ifPresent(measured -> {
             entries.put(PREFIX + "measured.cosine.mean", decimal(measured.cosineMean()));

@@ -35,6 +35,9 @@ import java.util.stream.Collectors;
  * }</pre>
  */
 public final class Quantizer {
+    // A model that keeps its weights in a second file goes on doing so, unless it has become small.
+    private static final long INLINE_BYTES_OF_SPLIT = 1L << 27;
+
     private final Method method;
     private final Optional<QualityGate> gate;
     private final Progress progress;
@@ -60,8 +63,8 @@ public final class Quantizer {
      */
     public QuantizationResult quantize(Path input, Path output) {
         OutputPlace.check(output);
-        // Begun before anything else, when a processor is idle; most models are this one file.
-        CompletableFuture<String> digestOfFirst = new ModelFiles(List.of(input)).sha256InBackground();
+        // Begun before anything else, when a processor is idle.
+        CompletableFuture<String> digest = CompletableFuture.supplyAsync(new ModelFiles(List.of(input))::sha256);
         OnnxModel original = OnnxFile.read(input);
         OutputPlace.checkDiffers(input, output);
         ModelCheck.require(original, input);
@@ -69,15 +72,16 @@ public final class Quantizer {
         List<Map<String, Tensor>> samples =
                 gate.map(g -> method.samples(g, original, input)).orElse(List.of());
         ModelFiles files = OnnxFile.files(input, original);
-        CompletableFuture<String> digest = files.paths().size() == 1 ? digestOfFirst : files.sha256InBackground();
-        try (Scratch scratch = Scratch.beside(output)) {
+        CompletableFuture<Optional<String>> dataChecksum = CompletableFuture.supplyAsync(files::dataCrc32c);
+        long maxInlineBytes = files.paths().size() > 1 ? INLINE_BYTES_OF_SPLIT : StagedModel.DEFAULT_INLINE_BYTES;
+        try (Scratch scratch = Scratch.beside(output, maxInlineBytes)) {
             Rewriting rewriting = method.rewrite(original, scratch, progress);
             requireWork(input, rewriting.plan());
             Provenance.removeFrom(rewriting.model().metadata());
             progress.update("writing", 0, 1);
-            try (StagedModel staged = StagedModel.write(rewriting.model(), output, StagedModel.DEFAULT_INLINE_BYTES)) {
+            try (StagedModel staged = StagedModel.write(rewriting.model(), output, maxInlineBytes, scratch)) {
                 Optional<ModelComparison> comparison = gate.map(g -> check(g, input, staged, samples));
-                staged.addMetadata(Provenance.of(digest.join(), method, comparison));
+                staged.addMetadata(Provenance.of(digest.join(), dataChecksum.join(), method, comparison));
                 QuantizationResult result = new QuantizationResult(
                         output,
                         rewriting.plan(),

@@ -51,6 +51,16 @@ final class MappedFile implements ByteSource {
         return path;
     }
 
+    /** Whether this is a region of the file that was opened with this channel. */
+    boolean isOf(FileChannel other) {
+        return channel.equals(other);
+    }
+
+    /** Where in the file this region starts. */
+    long start() {
+        return start;
+    }
+
     /** A part of this file, which shares nothing but the open file with it. */
     MappedFile region(long offset, long length) {
         Objects.checkFromIndexSize(offset, length, sizeBytes);

@@ -12,7 +12,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 
 /**
  * The files that make up a model on disk: the model itself and its external data.
@@ -31,33 +33,43 @@ public record ModelFiles(List<Path> paths) {
         return paths.stream().mapToLong(ModelFiles::size).sum();
     }
 
-    /**
-     * The SHA-256 of the files' contents one after the other, in hexadecimal, computed on a thread of its own.
-     *
-     * <p>For a model without external data this is the checksum of the file.
-     */
-    public CompletableFuture<String> sha256InBackground() {
-        return CompletableFuture.supplyAsync(this::sha256);
-    }
-
-    /** The SHA-256 of the files' contents one after the other, in hexadecimal. */
+    /** The SHA-256 of the model file itself, in hexadecimal. */
     public String sha256() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
-            for (Path path : paths) {
-                try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-                    while (channel.read(buffer) >= 0) {
-                        digest.update(buffer.flip());
-                        buffer.clear();
-                    }
-                }
-            }
+            read(paths.get(0), digest::update);
             return HexFormat.of().formatHex(digest.digest());
-        } catch (IOException e) {
-            throw unreadable(paths.get(0), e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * The CRC-32C (RFC 3720, appendix B.4) of the data files' contents one after the other, eight digits in hexadecimal;
+     * absent if there are none.
+     *
+     * <p>It tells damaged or mistaken files apart, many times faster than SHA-256, but not forged ones.
+     */
+    public Optional<String> dataCrc32c() {
+        if (paths.size() == 1) {
+            return Optional.empty();
+        }
+        CRC32C checksum = new CRC32C();
+        for (Path path : paths.subList(1, paths.size())) {
+            read(path, checksum::update);
+        }
+        return Optional.of(HexFormat.of().toHexDigits((int) checksum.getValue()));
+    }
+
+    private static void read(Path path, Consumer<ByteBuffer> consumer) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
+            while (channel.read(buffer) >= 0) {
+                consumer.accept(buffer.flip());
+                buffer.clear();
+            }
+        } catch (IOException e) {
+            throw unreadable(path, e);
         }
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,7 @@ public final class StagedModel implements AutoCloseable {
     public static final long DEFAULT_INLINE_BYTES = 1L << 30;
 
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final int WASTE_DIVISOR = 8;
 
     private final Path target;
     private final Path directory;
@@ -52,6 +54,19 @@ public final class StagedModel implements AutoCloseable {
      * @throws JerboaException if the destination's folder is missing or not writable, or the disk is full
      */
     public static StagedModel write(OnnxModel model, Path target, long maxInlineBytes) {
+        return write(model, target, maxInlineBytes, Optional.empty());
+    }
+
+    /**
+     * As {@link #write(OnnxModel, Path, long)}; if there is a second file, the scratch becomes it instead of being copied.
+     *
+     * @param scratch made beside the same destination, and not to be written to any more
+     */
+    public static StagedModel write(OnnxModel model, Path target, long maxInlineBytes, Scratch scratch) {
+        return write(model, target, maxInlineBytes, Optional.of(scratch));
+    }
+
+    private static StagedModel write(OnnxModel model, Path target, long maxInlineBytes, Optional<Scratch> scratch) {
         OutputPlace.check(target);
         Path directory = OutputPlace.createStagingDirectory(target);
         Path modelFile = directory.resolve(target.toAbsolutePath().getFileName());
@@ -60,7 +75,7 @@ public final class StagedModel implements AutoCloseable {
                 external ? Optional.of(OutputPlace.freshDataFile(target, directory)) : Optional.empty();
         StagedModel staged = new StagedModel(target, directory, modelFile, dataFile);
         try {
-            staged.writeFiles(model);
+            staged.writeFiles(model, scratch.filter(file -> isMostlyOf(model, file)));
             return staged;
         } catch (IOException | UncheckedIOException e) {
             staged.close();
@@ -133,10 +148,12 @@ public final class StagedModel implements AutoCloseable {
         }
     }
 
-    private void writeFiles(OnnxModel model) throws IOException {
+    private void writeFiles(OnnxModel model, Optional<Scratch> scratch) throws IOException {
         ModelProto proto;
         if (dataFile.isPresent()) {
-            try (ExternalDataFile data = new ExternalDataFile(dataFile.get())) {
+            try (ExternalDataFile data = scratch.isPresent()
+                    ? new ExternalDataFile(dataFile.get(), scratch.get())
+                    : new ExternalDataFile(dataFile.get())) {
                 proto = new ModelWriter(new TensorWriter(Optional.of(data))).write(model);
             }
         } else {
@@ -154,6 +171,19 @@ public final class StagedModel implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
+    }
+
+    /** Whether a file made of the whole scratch would hold little that the model does not name. */
+    private static boolean isMostlyOf(OnnxModel model, Scratch scratch) {
+        Map<Long, Long> named = new HashMap<>();
+        for (TensorData tensor : Constants.tensorsOf(model)) {
+            if (tensor.sizeBytes() >= TensorWriter.MINIMUM_EXTERNAL_BYTES) {
+                scratch.offset(tensor.bytes())
+                        .ifPresent(offset -> named.put(offset, ExternalDataFile.wholePages(tensor.sizeBytes())));
+            }
+        }
+        long namedBytes = named.values().stream().mapToLong(Long::longValue).sum();
+        return scratch.sizeBytes() - namedBytes <= namedBytes / WASTE_DIVISOR;
     }
 
     private static long tensorBytes(OnnxModel model) {

@@ -8,9 +8,9 @@ import java.util.Arrays;
  * <p>Fill {@link #row} 0 to {@code blockSize - 1} (zeros where a block has no weight), then call {@link #quantize}.
  */
 final class BlockTile {
-    // A row of 2 KiB is long enough for vector loops; a tile of at most 512 KiB stays in the second-level cache.
+    // A row of 4 KiB is a page of a mapped file; a tile of at most 512 KiB stays in the second-level cache.
     private static final int TILE_FLOATS = 1 << 17;
-    private static final int MOST_COLUMNS = 512;
+    private static final int MOST_COLUMNS = 1024;
     private static final int FEWEST_COLUMNS = 64;
 
     private final BlockLayout layout;
@@ -22,20 +22,20 @@ final class BlockTile {
     private final float[] max;
     private final float[] scales;
     private final float[] lowestSteps;
-    private final float[] highestSteps;
+    private final float[] inverses;
     private final float[] words;
 
     BlockTile(BlockLayout layout, RangeSearch range) {
         this.layout = layout;
         this.integers = layout.integers();
         this.columns = Math.min(MOST_COLUMNS, Math.max(FEWEST_COLUMNS, TILE_FLOATS / layout.blockSize()));
-        this.search = new ScaleSearch(range, columns);
+        this.search = new ScaleSearch(range, integers, columns);
         this.rows = new float[layout.blockSize()][columns];
         this.min = new float[columns];
         this.max = new float[columns];
         this.scales = new float[columns];
         this.lowestSteps = new float[columns];
-        this.highestSteps = new float[columns];
+        this.inverses = new float[columns];
         this.words = new float[columns];
     }
 
@@ -79,7 +79,7 @@ final class BlockTile {
         } else {
             chooseAsymmetric(count);
         }
-        search.improve(scales, rows, lowestSteps, highestSteps, count);
+        search.improve(scales, rows, lowestSteps, count);
         pack(count, packed);
         return true;
     }
@@ -98,12 +98,10 @@ final class BlockTile {
             scales[i] = AffineParameters.scale((double) max[i] - min[i], integers.steps());
         }
         Kernels.roundQuotients(min, scales, lowestSteps, count);
-        Kernels.add(lowestSteps, integers.steps(), highestSteps, count);
     }
 
     private void chooseSymmetric(int count) {
         Arrays.fill(lowestSteps, 0, count, -integers.half());
-        Arrays.fill(highestSteps, 0, count, integers.half() - 1f);
         for (int i = 0; i < count; i++) {
             float extreme = max[i] > -min[i] ? max[i] : min[i];
             scales[i] = AffineParameters.scale(extreme, -integers.half());
@@ -112,13 +110,14 @@ final class BlockTile {
 
     // Integers of several rows are put together as one float, exact up to 2^24, and converted to an int once.
     private void pack(int count, byte[] packed) {
+        Kernels.invert(scales, 1, inverses, count);
         int bits = layout.bits();
         int rowsPerWord = Short.SIZE / bits;
         for (int word = 0; word < rows.length / rowsPerWord; word++) {
             Arrays.fill(words, 0, count, 0f);
             for (int i = 0; i < rowsPerWord; i++) {
                 float[] row = rows[word * rowsPerWord + i];
-                Kernels.addCodes(row, scales, lowestSteps, highestSteps, 1 << (i * bits), words, count);
+                Kernels.addCodes(row, inverses, lowestSteps, integers.steps(), 1 << (i * bits), words, count);
             }
             Kernels.storeWords(words, packed, word * Short.BYTES, layout.blockBytes(), count);
         }

@@ -1,5 +1,9 @@
 package dev.jerboa.quantize.affine;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Element-wise loops, in the shape that the C2 compiler turns into vector instructions.
  *
@@ -13,6 +17,8 @@ final class Kernels {
      */
     static final float ROUNDER = 0x1.8p23f;
 
+    private static final VarHandle SHORTS =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final float LOWEST_BYTE = ROUNDER - Byte.MAX_VALUE;
     private static final float HIGHEST_BYTE = ROUNDER + Byte.MAX_VALUE;
 
@@ -33,10 +39,10 @@ final class Kernels {
         }
     }
 
-    /** {@code target = values / scales}. */
-    static void divide(float[] values, float[] scales, float[] target, int count) {
+    /** {@code target = 1 / (factor * scales)}. */
+    static void invert(float[] scales, float factor, float[] target, int count) {
         for (int i = 0; i < count; i++) {
-            target[i] = values[i] / scales[i];
+            target[i] = 1 / (factor * scales[i]);
         }
     }
 
@@ -47,29 +53,55 @@ final class Kernels {
         }
     }
 
-    /** {@code target = values + number}. */
-    static void add(float[] values, float number, float[] target, int count) {
-        for (int i = 0; i < count; i++) {
-            target[i] = values[i] + number;
-        }
-    }
-
-    /** Adds {@code weight * (clamp(round(value / scale), lowest, highest) - lowest)}. */
+    /** Adds {@code weight * (clamp(round(value * inverse), lowest, lowest + top) - lowest)}. */
     static void addCodes(
-            float[] values, float[] scales, float[] lowest, float[] highest, float weight, float[] sums, int count) {
+            float[] values, float[] inverses, float[] lowest, float top, float weight, float[] sums, int count) {
         for (int i = 0; i < count; i++) {
-            float step = values[i] / scales[i] + ROUNDER - ROUNDER;
-            sums[i] += weight * (Math.min(Math.max(step, lowest[i]), highest[i]) - lowest[i]);
+            float step = values[i] * inverses[i] + ROUNDER - ROUNDER - lowest[i];
+            sums[i] += weight * Math.min(Math.max(step, 0), top);
         }
     }
 
-    /** Adds {@code (clamp(round(factor * value), lowest, highest) - factor * value)^2}. */
-    static void addSquaredErrors(
-            float[] values, float factor, float[] lowest, float[] highest, float[] sums, int count) {
+    /**
+     * Adds, for {@code exact = value * inverse}, its integer {@code q = clamp(round(exact), lowest, lowest + top)} and its
+     * error {@code e = exact - q}, the products {@code q * q}, {@code e * q} and {@code e * e}.
+     *
+     * <p>C2 of JDK 17 leaves loops scalar that are any larger than this one.
+     */
+    static void addProducts(
+            float[] values,
+            float[] inverses,
+            float[] lowest,
+            float top,
+            float[] squares,
+            float[] mixed,
+            float[] errors,
+            int count) {
         for (int i = 0; i < count; i++) {
-            float exact = factor * values[i];
-            float error = Math.min(Math.max(exact + ROUNDER - ROUNDER, lowest[i]), highest[i]) - exact;
-            sums[i] += error * error;
+            float exact = values[i] * inverses[i];
+            float integer = Math.min(Math.max(exact + ROUNDER - ROUNDER, lowest[i]), lowest[i] + top);
+            float error = exact - integer;
+            squares[i] += integer * integer;
+            mixed[i] += error * integer;
+            errors[i] += error * error;
+        }
+    }
+
+    /**
+     * Fits scales to integers, from the sums of {@link #addProducts}.
+     *
+     * <p>For the same integers q, the scale of least squared error is larger by {@code 1 + sum(e q) / sum(q q)}, and the error
+     * then is {@code sum(e e) - sum(e q)^2 / sum(q q)} (linear regression through zero).
+     *
+     * @param errors the squared errors in steps of the scale, replaced by those in steps of {@code scale / factor}
+     * @param factors receives {@code factor} times what the scale is to be multiplied with
+     */
+    static void refit(float[] squares, float[] mixed, float[] errors, float factor, float[] factors, int count) {
+        float area = factor * factor;
+        for (int i = 0; i < count; i++) {
+            float change = mixed[i] / Math.max(squares[i], 1);
+            factors[i] = factor + factor * change;
+            errors[i] = area * Math.max(errors[i] - change * mixed[i], 0);
         }
     }
 
@@ -94,13 +126,10 @@ final class Kernels {
         }
     }
 
-    /** Stores numbers below 65536 as two bytes each, low byte first, at every {@code stride} bytes. */
+    /** Stores whole numbers below 65536 as two bytes each, low byte first, at every {@code stride} bytes. */
     static void storeWords(float[] words, byte[] target, int offset, int stride, int count) {
         for (int i = 0; i < count; i++) {
-            int word = (int) words[i];
-            int position = offset + i * stride;
-            target[position] = (byte) word;
-            target[position + 1] = (byte) (word >> Byte.SIZE);
+            SHORTS.set(target, offset + i * stride, (short) Float.floatToRawIntBits(words[i] + ROUNDER));
         }
     }
 }

@@ -4,18 +4,27 @@ import java.util.Arrays;
 
 /** The search for the scales of a tile's blocks with the smallest squared errors, see {@link RangeSearch}. */
 final class ScaleSearch {
-    private final RangeSearch range;
-    private final float[] steps;
-    private final float[][] errors;
-    private final float[] leastErrors;
-    private final float[] factors;
+    // Room for numbers of candidates in the last bits of an error; a power of 2.
+    private static final int CANDIDATES = RangeSearch.MOST_CANDIDATES;
 
-    ScaleSearch(RangeSearch range, int columns) {
+    private final RangeSearch range;
+    private final float top;
+    private final float[] inverses;
+    private final float[] squares;
+    private final float[] mixed;
+    private final float[] errors;
+    private final float[][] factors;
+    private final int[] best;
+
+    ScaleSearch(RangeSearch range, IntegerRange integers, int columns) {
         this.range = range;
-        this.steps = new float[columns];
-        this.errors = new float[range.candidates()][columns];
-        this.leastErrors = new float[columns];
-        this.factors = new float[columns];
+        this.top = integers.steps();
+        this.inverses = new float[columns];
+        this.squares = new float[columns];
+        this.mixed = new float[columns];
+        this.errors = new float[columns];
+        this.factors = new float[range.candidates()][columns];
+        this.best = new int[columns];
     }
 
     /**
@@ -24,45 +33,41 @@ final class ScaleSearch {
      * @param scales of the whole ranges, one a column
      * @param rows the values, {@code [blockSize, columns]}
      * @param lowestSteps the smallest integer less the zero point, one a column
-     * @param highestSteps the largest integer less the zero point, one a column
      * @param count how many columns to do
      */
-    void improve(float[] scales, float[][] rows, float[] lowestSteps, float[] highestSteps, int count) {
-        if (errors.length == 1) {
+    void improve(float[] scales, float[][] rows, float[] lowestSteps, int count) {
+        if (range.candidates() == 1) {
             return;
         }
-        for (float[] sums : errors) {
-            Arrays.fill(sums, 0, count, 0f);
-        }
-        for (float[] row : rows) {
-            Kernels.divide(row, scales, steps, count);
-            for (int i = 0; i < errors.length; i++) {
-                Kernels.addSquaredErrors(steps, 1 / range.factor(i), lowestSteps, highestSteps, errors[i], count);
+        Arrays.fill(best, 0, count, Integer.MAX_VALUE);
+        for (int candidate = 0; candidate < range.candidates(); candidate++) {
+            float factor = range.factor(candidate);
+            Arrays.fill(squares, 0, count, 0f);
+            Arrays.fill(mixed, 0, count, 0f);
+            Arrays.fill(errors, 0, count, 0f);
+            Kernels.invert(scales, factor, inverses, count);
+            for (float[] row : rows) {
+                Kernels.addProducts(row, inverses, lowestSteps, top, squares, mixed, errors, count);
             }
-        }
-        Arrays.fill(factors, 0, count, 1f);
-        System.arraycopy(errors[0], 0, leastErrors, 0, count);
-        for (int i = 1; i < errors.length; i++) {
-            keepBetter(errors[i], range.factor(i), count);
+            Kernels.refit(squares, mixed, errors, factor, factors[candidate], count);
+            keepBetter(candidate, count);
         }
         scale(scales, count);
     }
 
-    private void keepBetter(float[] sums, float factor, int count) {
-        // Sums are in steps of each candidate: in steps of the whole range, they can be compared.
-        float area = factor * factor;
+    // Bits of floats that are not negative sort like the floats, so that the last bits can hold the candidate: without
+    // a
+    // branch, which would be mispredicted for every third block.
+    private void keepBetter(int candidate, int count) {
         for (int i = 0; i < count; i++) {
-            float error = area * sums[i];
-            if (error < leastErrors[i]) {
-                leastErrors[i] = error;
-                factors[i] = factor;
-            }
+            int error = Float.floatToRawIntBits(errors[i]) & -CANDIDATES;
+            best[i] = Math.min(best[i], error | candidate);
         }
     }
 
     private void scale(float[] scales, int count) {
         for (int i = 0; i < count; i++) {
-            float scale = scales[i] * factors[i];
+            float scale = scales[i] * factors[best[i] & (CANDIDATES - 1)][i];
             scales[i] = Math.abs(scale) < Float.MIN_NORMAL ? scales[i] : scale;
         }
     }

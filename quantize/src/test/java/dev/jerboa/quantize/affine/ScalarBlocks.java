@@ -37,33 +37,43 @@ final class ScalarBlocks {
         }
         float whole = Math.abs((float) exact) < 0x1p-126f ? 1 : (float) exact;
         int zeroPoint = symmetric ? 1 << (bits - 1) : -(int) Math.rint(min / whole);
-        float best = whole;
-        float leastError = Float.POSITIVE_INFINITY;
-        for (float factor : factors) {
-            float error = factor * factor * squaredError(block, whole, 1 / factor, zeroPoint, top);
-            if (error < leastError) {
-                leastError = error;
-                best = whole * factor;
-            }
-        }
+        float best = factors.length == 1 ? whole : searched(block, whole, zeroPoint, top, factors);
         best = Math.abs(best) < 0x1p-126f ? whole : best;
         int[] codes = new int[block.length];
         for (int i = 0; i < codes.length; i++) {
-            codes[i] = clamp((int) Math.rint(block[i] / best) + zeroPoint, top);
+            codes[i] = clamp((int) Math.rint(block[i] * (1 / best)) + zeroPoint, top);
         }
         scales.add(best);
         zeroPoints.add(zeroPoint);
         integers.add(codes);
     }
 
-    private static float squaredError(float[] block, float scale, float inverse, int zeroPoint, int top) {
-        float sum = 0;
-        for (float value : block) {
-            float steps = inverse * (value / scale);
-            float error = clamp((int) Math.rint(steps) + zeroPoint, top) - zeroPoint - steps;
-            sum += error * error;
+    /** For the integers of each candidate, the scale of least squares; of these the one with the smallest error. */
+    private static float searched(float[] block, float whole, int zeroPoint, int top, float[] factors) {
+        float best = whole;
+        int leastError = Integer.MAX_VALUE;
+        for (int candidate = 0; candidate < factors.length; candidate++) {
+            float inverse = 1 / (factors[candidate] * whole);
+            float squares = 0;
+            float mixed = 0;
+            float errors = 0;
+            for (float value : block) {
+                float exact = value * inverse;
+                float integer = clamp((int) Math.rint(exact) + zeroPoint, top) - zeroPoint;
+                squares += integer * integer;
+                mixed += (exact - integer) * integer;
+                errors += (exact - integer) * (exact - integer);
+            }
+            float change = mixed / Math.max(squares, 1);
+            float error = factors[candidate] * factors[candidate] * Math.max(errors - change * mixed, 0);
+            // Errors that differ in their last six bits only count as equal.
+            int comparable = Float.floatToIntBits(error) >> 6;
+            if (comparable < leastError) {
+                leastError = comparable;
+                best = whole * (factors[candidate] + factors[candidate] * change);
+            }
         }
-        return sum;
+        return best;
     }
 
     private static int clamp(int value, int top) {

@@ -1,0 +1,79 @@
+package dev.jerboa.quantize.report;
+
+import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.JerboaException;
+import dev.jerboa.onnx.serde.OutputPlace;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/** Puts the report of a run beside the model that it wrote. */
+public final class ReportFiles {
+    private static final String JSON_SUFFIX = ".report.json";
+    private static final String HTML_SUFFIX = ".report.html";
+
+    private ReportFiles() {}
+
+    /** Where the JSON of a model's report is: {@code small.onnx.report.json}. */
+    public static Path json(Path model) {
+        return withSuffix(model, JSON_SUFFIX);
+    }
+
+    /** Where the page of a model's report is: {@code small.onnx.report.html}. */
+    public static Path html(Path model) {
+        return withSuffix(model, HTML_SUFFIX);
+    }
+
+    /**
+     * Writes the JSON and the page of a report; each appears under its name only when it is whole.
+     *
+     * @param model the model that the run wrote
+     * @return the files written
+     * @throws JerboaException if the folder is missing or not writable, or the disk is full
+     */
+    public static List<Path> write(QuantizationReport report, Path model) {
+        writeWhole(json(model), ReportJson.write(report));
+        writeWhole(html(model), ReportHtml.write(report));
+        return List.of(json(model), html(model));
+    }
+
+    private static Path withSuffix(Path model, String suffix) {
+        return model.resolveSibling(model.getFileName() + suffix);
+    }
+
+    // Staged in a folder and not as a temporary file: that would give the report to its owner alone.
+    private static void writeWhole(Path target, String text) {
+        OutputPlace.check(target);
+        try {
+            Path folder = target.toAbsolutePath().normalize().getParent();
+            Path staging = Files.createTempDirectory(folder, "." + target.getFileName() + ".partial-");
+            Path staged = staging.resolve(target.getFileName());
+            try {
+                try (FileChannel channel =
+                        FileChannel.open(staged, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+                    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+                    while (bytes.hasRemaining()) {
+                        channel.write(bytes);
+                    }
+                    channel.force(true);
+                }
+                Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(staged);
+                Files.deleteIfExists(staging);
+            }
+        } catch (IOException e) {
+            throw new JerboaException(
+                    ErrorCode.OUTPUT_LOCATION,
+                    "the report " + target + " cannot be written: " + e.getMessage(),
+                    "Free some space or choose another place; what stood there has not changed.",
+                    e);
+        }
+    }
+}
