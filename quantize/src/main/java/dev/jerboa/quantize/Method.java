@@ -3,11 +3,13 @@ package dev.jerboa.quantize;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.Progress;
 import dev.jerboa.onnx.serde.Scratch;
+import dev.jerboa.quantize.calibrate.CalibrationData;
 import dev.jerboa.quantize.verify.QualityGate;
 import dev.jerboa.runtime.Tensor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One way to make a model smaller: by a scheme that is the same for all weights, or by measuring each. */
 interface Method {
@@ -19,6 +21,9 @@ interface Method {
 
     /** Inputs to check the result with; made before the model changes. */
     List<Map<String, Tensor>> samples(QualityGate gate, OnnxModel original, Path input);
+
+    /** The samples that the method learns from; absent if it needs none. */
+    Optional<CalibrationData> data();
 
     /**
      * Rewrites a model.

@@ -38,7 +38,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Runs a model on data, measures what each form of each weight costs, and takes the best within the limits. */
-record PresetMethod(PresetOptions options, CalibrationData data) implements Method {
+record PresetMethod(PresetOptions options, CalibrationData samples) implements Method {
     // Rows of an activation can have scales of their own since this version of the operators.
     private static final long OPSET = 21;
     private static final int CHECKED_BATCHES = 8;
@@ -55,15 +55,20 @@ record PresetMethod(PresetOptions options, CalibrationData data) implements Meth
         entries.put("max-drop", String.format(Locale.ROOT, "%s", options.maximumDrop()));
         options.maximumBytes().ifPresent(bytes -> entries.put("max-bytes", Long.toString(bytes)));
         options.skip().ifPresent(pattern -> entries.put("skip", pattern.pattern()));
-        entries.put("calibration", data.description());
+        entries.put("calibration", samples.description());
         return entries;
     }
 
     @Override
     public List<Map<String, Tensor>> samples(QualityGate gate, OnnxModel original, Path input) {
-        try (Stream<CalibrationBatch> batches = data.batches()) {
+        try (Stream<CalibrationBatch> batches = samples.batches()) {
             return batches.limit(CHECKED_BATCHES).map(CalibrationBatch::inputs).toList();
         }
+    }
+
+    @Override
+    public Optional<CalibrationData> data() {
+        return Optional.of(samples);
     }
 
     @Override
@@ -77,7 +82,7 @@ record PresetMethod(PresetOptions options, CalibrationData data) implements Meth
 
     private Rewriting rewrite(Path prepared, Scratch scratch, Progress progress) {
         OnnxModel model = OnnxFile.read(prepared);
-        HeldOut split = HeldOut.of(data);
+        HeldOut split = HeldOut.of(samples);
         List<Weight> products = SiteFinder.products(model).stream()
                 .filter(weight -> !skipped(weight))
                 .toList();

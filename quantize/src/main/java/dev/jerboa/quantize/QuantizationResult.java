@@ -1,8 +1,7 @@
 package dev.jerboa.quantize;
 
-import dev.jerboa.quantize.calibrate.Calibration;
-import dev.jerboa.quantize.choose.MeasuredPlan;
 import dev.jerboa.quantize.plan.QuantizationPlan;
+import dev.jerboa.quantize.report.QuantizationReport;
 import dev.jerboa.quantize.verify.ModelComparison;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,8 +14,7 @@ import java.util.Optional;
  * @param sizeBytesBefore bytes of the original, data files included
  * @param sizeBytesAfter bytes of the result, data files included
  * @param comparison how far the result agrees with the original; absent if it was not checked
- * @param calibration what the samples have shown; absent if there were none
- * @param measured what was measured to decide on forms; absent if a scheme decided
+ * @param report all that was measured; absent unless measurements on data decided
  */
 public record QuantizationResult(
         Path output,
@@ -24,5 +22,4 @@ public record QuantizationResult(
         long sizeBytesBefore,
         long sizeBytesAfter,
         Optional<ModelComparison> comparison,
-        Optional<Calibration> calibration,
-        Optional<MeasuredPlan> measured) {}
+        Optional<QuantizationReport> report) {}

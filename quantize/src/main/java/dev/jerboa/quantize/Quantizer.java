@@ -13,6 +13,8 @@ import dev.jerboa.onnx.serde.StagedModel;
 import dev.jerboa.quantize.calibrate.CalibrationData;
 import dev.jerboa.quantize.plan.Decision;
 import dev.jerboa.quantize.plan.QuantizationPlan;
+import dev.jerboa.quantize.report.ModelFile;
+import dev.jerboa.quantize.report.QuantizationReport;
 import dev.jerboa.quantize.verify.ModelComparison;
 import dev.jerboa.quantize.verify.QualityGate;
 import dev.jerboa.runtime.Tensor;
@@ -88,8 +90,9 @@ public final class Quantizer {
                         files.sizeBytes(),
                         staged.sizeBytes(),
                         comparison,
-                        rewriting.calibration(),
-                        rewriting.measured());
+                        gate.isPresent()
+                                ? report(input, output, staged, rewriting, files, digest.join())
+                                : Optional.empty());
                 staged.release();
                 return result;
             }
@@ -100,6 +103,19 @@ public final class Quantizer {
             QualityGate qualityGate, Path input, StagedModel staged, List<Map<String, Tensor>> samples) {
         progress.update("comparing with the original", 0, 1);
         return qualityGate.check(input, staged.modelFile(), samples);
+    }
+
+    private Optional<QuantizationReport> report(
+            Path input, Path output, StagedModel staged, Rewriting rewriting, ModelFiles files, String sha256) {
+        return method.data().map(data -> {
+            progress.update("measuring the result", 0, 1);
+            return new ReportAssembly(input, staged.modelFile(), data)
+                    .assemble(
+                            method.provenance(),
+                            rewriting,
+                            new ModelFile(input.getFileName().toString(), files.sizeBytes(), Optional.of(sha256)),
+                            new ModelFile(output.getFileName().toString(), staged.sizeBytes(), Optional.empty()));
+        });
     }
 
     private void requireWork(Path input, QuantizationPlan plan) {

@@ -4,6 +4,7 @@ import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.Progress;
 import dev.jerboa.onnx.opset.OpsetUpgrade;
 import dev.jerboa.onnx.serde.Scratch;
+import dev.jerboa.quantize.calibrate.CalibrationData;
 import dev.jerboa.quantize.form.PlanRunner;
 import dev.jerboa.quantize.form.WeightRounding;
 import dev.jerboa.quantize.plan.Planner;
@@ -42,6 +43,11 @@ record SchemeMethod(QuantizationOptions options) implements Method {
     @Override
     public List<Map<String, Tensor>> samples(QualityGate gate, OnnxModel original, Path input) {
         return gate.generatedInputs(original, input);
+    }
+
+    @Override
+    public Optional<CalibrationData> data() {
+        return Optional.empty();
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.jerboa.quantize.form.WeightRounding;
 import dev.jerboa.quantize.plan.Weight;
 import dev.jerboa.quantize.plan.WeightFinder;
 import dev.jerboa.quantize.plan.WeightForm;
+import dev.jerboa.quantize.verify.SampleVectors;
 import dev.jerboa.runtime.Session;
 import dev.jerboa.runtime.TemporaryDirectory;
 import dev.jerboa.runtime.Tensor;

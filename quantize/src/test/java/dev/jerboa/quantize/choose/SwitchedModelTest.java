@@ -20,6 +20,7 @@ import dev.jerboa.quantize.plan.QuantizationPlan;
 import dev.jerboa.quantize.plan.Weight;
 import dev.jerboa.quantize.plan.WeightFinder;
 import dev.jerboa.quantize.plan.WeightForm;
+import dev.jerboa.quantize.verify.SampleVectors;
 import dev.jerboa.runtime.Session;
 import dev.jerboa.runtime.Tensor;
 import java.nio.file.Path;

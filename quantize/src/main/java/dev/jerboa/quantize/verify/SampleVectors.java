@@ -1,4 +1,4 @@
-package dev.jerboa.quantize.choose;
+package dev.jerboa.quantize.verify;
 
 import dev.jerboa.runtime.Tensor;
 import java.util.Arrays;
@@ -10,7 +10,7 @@ import java.util.Map;
  * <p>Token outputs {@code [samples, tokens, width]} under a mask are averaged over the real tokens, as sentence encoders do;
  * any other output is taken as it is.
  */
-final class SampleVectors {
+public final class SampleVectors {
     private SampleVectors() {}
 
     /**
@@ -18,7 +18,7 @@ final class SampleVectors {
      *
      * @return {@code [samples][width]}
      */
-    static float[][] of(Tensor output, Map<String, Tensor> inputs, int samples) {
+    public static float[][] of(Tensor output, Map<String, Tensor> inputs, int samples) {
         long[] dims = output.dims();
         float[] values = output.toFloats();
         if (dims.length == 3 && dims[0] == samples) {
@@ -53,7 +53,7 @@ final class SampleVectors {
     }
 
     /** One minus the cosine of two vectors; 0 for two zero vectors, 1 for one or where a value is not finite. */
-    static double distance(float[] a, float[] b) {
+    public static double distance(float[] a, float[] b) {
         double product = 0;
         double squareA = 0;
         double squareB = 0;

@@ -1,0 +1,174 @@
+package dev.jerboa.quantize;
+
+import dev.jerboa.onnx.Version;
+import dev.jerboa.quantize.calibrate.Calibration;
+import dev.jerboa.quantize.calibrate.CalibrationBatch;
+import dev.jerboa.quantize.calibrate.CalibrationData;
+import dev.jerboa.quantize.choose.MeasuredPlan;
+import dev.jerboa.quantize.choose.SiteMeasurement;
+import dev.jerboa.quantize.plan.Decision;
+import dev.jerboa.quantize.report.BatchInvariance;
+import dev.jerboa.quantize.report.CalibrationReport;
+import dev.jerboa.quantize.report.FormCandidate;
+import dev.jerboa.quantize.report.KernelRow;
+import dev.jerboa.quantize.report.LatencyRow;
+import dev.jerboa.quantize.report.LayerReport;
+import dev.jerboa.quantize.report.LoyaltyReport;
+import dev.jerboa.quantize.report.ModelFile;
+import dev.jerboa.quantize.report.QuantizationReport;
+import dev.jerboa.quantize.report.Sensitivity;
+import dev.jerboa.quantize.verify.SampleAgreement;
+import dev.jerboa.runtime.KernelFootprint;
+import dev.jerboa.runtime.LatencyBenchmark;
+import dev.jerboa.runtime.LatencyReport;
+import dev.jerboa.runtime.Session;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Measures a result beside its original, and puts all that a run has learned into a report. */
+final class ReportAssembly {
+    private static final int MOST_SAMPLES = 400;
+    private static final int WARM_UP_ROUNDS = 3;
+    private static final int ROUNDS = 15;
+
+    private final Path original;
+    private final Path candidate;
+    private final List<CalibrationBatch> batches;
+
+    /**
+     * Prepares to measure.
+     *
+     * @param candidate the result, wherever it is now
+     */
+    ReportAssembly(Path original, Path candidate, CalibrationData data) {
+        this.original = original;
+        this.candidate = candidate;
+        this.batches = some(data);
+    }
+
+    private static List<CalibrationBatch> some(CalibrationData data) {
+        List<CalibrationBatch> some = new ArrayList<>();
+        int samples = 0;
+        try (Stream<CalibrationBatch> all = data.batches()) {
+            for (CalibrationBatch batch : (Iterable<CalibrationBatch>) all::iterator) {
+                some.add(batch);
+                samples += batch.sampleCount();
+                if (samples >= MOST_SAMPLES) {
+                    break;
+                }
+            }
+        }
+        return some;
+    }
+
+    /** The report of a run that was led by measurements. */
+    QuantizationReport assemble(Map<String, String> options, Rewriting rewriting, ModelFile source, ModelFile output) {
+        QuantizationReport.Builder report = QuantizationReport.builder(Version.text(), source, output);
+        options.forEach(report::option);
+        rewriting.calibration().ifPresent(calibration -> calibration(report, calibration));
+        rewriting
+                .measured()
+                .ifPresent(measured -> report.sensitivity(new Sensitivity(
+                        "1 - cosine of the model's vector, one layer changed at a time",
+                        "samples kept back from calibration")));
+        report.layers(rewriting.plan().decisions().stream()
+                .map(decision -> LayerReport.of(decision, candidates(decision, rewriting.measured())))
+                .toList());
+        try (Session before = Session.open(original);
+                Session after = Session.open(candidate)) {
+            loyalty(report, SampleAgreement.of(before, after, batches));
+            latency(report, before, after);
+        }
+        report.kernels(KernelRow.of(KernelFootprint.of(original), KernelFootprint.of(candidate)));
+        return report.build();
+    }
+
+    private static void calibration(QuantizationReport.Builder report, Calibration calibration) {
+        report.calibration(new CalibrationReport(
+                calibration.description(),
+                calibration.real(),
+                calibration.sampleCount(),
+                OptionalLong.of(calibration.rowCount()),
+                calibration.seconds(),
+                OptionalDouble.empty()));
+        if (!calibration.real()) {
+            report.warning("No real data was seen: calibration and all figures here are of inputs that were made up.");
+        }
+    }
+
+    private static List<FormCandidate> candidates(Decision decision, Optional<MeasuredPlan> measured) {
+        return measured.stream()
+                .flatMap(plan -> plan.measurements().stream())
+                .filter(measurement -> measurement
+                        .site()
+                        .weight()
+                        .name()
+                        .equals(decision.weight().name()))
+                .flatMap(measurement -> candidates(decision, measurement).stream())
+                .toList();
+    }
+
+    private static List<FormCandidate> candidates(Decision decision, SiteMeasurement measurement) {
+        List<FormCandidate> candidates = new ArrayList<>();
+        for (int number = 1; number <= measurement.forms().size(); number++) {
+            candidates.add(new FormCandidate(
+                    measurement.forms().get(number - 1).toString(),
+                    OptionalDouble.of(measurement.error(number)),
+                    OptionalDouble.of(measurement.micros().get(number)),
+                    measurement.forms().get(number - 1).equals(decision.form())));
+        }
+        return candidates;
+    }
+
+    private void loyalty(QuantizationReport.Builder report, SampleAgreement agreement) {
+        report.loyalty(new LoyaltyReport(
+                agreement.cosines().size() + " samples of the calibration data",
+                agreement.cosineMean(),
+                agreement.cosineMin(),
+                agreement.cosines(),
+                agreement.neighboursKept()));
+        int largest =
+                batches.stream().mapToInt(CalibrationBatch::sampleCount).max().orElse(1);
+        report.batchInvariance(new BatchInvariance(agreement.batchDifference(), largest, OptionalDouble.empty()));
+    }
+
+    /** Times the smallest and the largest batch of the data. */
+    private void latency(QuantizationReport.Builder report, Session before, Session after) {
+        List<CalibrationBatch> bySize = batches.stream()
+                .sorted((a, b) -> Long.compare(elements(a), elements(b)))
+                .toList();
+        List<CalibrationBatch> timed =
+                bySize.size() > 1 ? List.of(bySize.get(0), bySize.get(bySize.size() - 1)) : bySize;
+        for (CalibrationBatch batch : timed) {
+            LatencyReport measured = new LatencyBenchmark(WARM_UP_ROUNDS, ROUNDS)
+                    .run(List.of(
+                            new LatencyBenchmark.Candidate("original", before, batch.inputs()),
+                            new LatencyBenchmark.Candidate("result", after, batch.inputs())));
+            report.latency(LatencyRow.of(shape(batch), measured));
+        }
+    }
+
+    private static long elements(CalibrationBatch batch) {
+        return batch.inputs().values().stream()
+                .mapToLong(tensor -> tensor.elementCount())
+                .sum();
+    }
+
+    private static String shape(CalibrationBatch batch) {
+        return batch.inputs().values().stream()
+                .map(tensor -> Stream.of(tensor.dims())
+                        .flatMapToLong(Arrays::stream)
+                        .mapToObj(Long::toString)
+                        .collect(Collectors.joining("x")))
+                .max((a, b) -> Integer.compare(a.length(), b.length()))
+                .orElse("");
+    }
+}
