@@ -39,8 +39,15 @@ public final class DemoFiles {
         }
     }
 
+    /**
+     * Copies a file of the class path to the disk, if it is not there yet.
+     *
+     * @param resource its absolute name on the class path
+     * @return {@code target}
+     * @throws JerboaException if the class path lacks it, or {@code target} cannot be written
+     */
     // Written aside and renamed, so that a file under its final name is whole; a partial one is made anew.
-    private static Path copy(String resource, Path target) {
+    public static Path copy(String resource, Path target) {
         if (Files.exists(target)) {
             return target;
         }
