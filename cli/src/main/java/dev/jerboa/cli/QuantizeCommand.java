@@ -1,5 +1,7 @@
 package dev.jerboa.cli;
 
+import dev.jerboa.cli.data.DataOption;
+import dev.jerboa.cli.data.OpenData;
 import dev.jerboa.cli.terminal.ProgressLine;
 import dev.jerboa.cli.terminal.Table;
 import dev.jerboa.cli.terminal.Terminal;
@@ -9,6 +11,8 @@ import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.onnx.ModelCheck;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.serde.OnnxFile;
+import dev.jerboa.quantize.Preset;
+import dev.jerboa.quantize.PresetOptions;
 import dev.jerboa.quantize.QuantizationOptions;
 import dev.jerboa.quantize.QuantizationResult;
 import dev.jerboa.quantize.QuantizationScheme;
@@ -17,6 +21,8 @@ import dev.jerboa.quantize.plan.Decision;
 import dev.jerboa.quantize.plan.Planner;
 import dev.jerboa.quantize.plan.QuantizationPlan;
 import dev.jerboa.quantize.plan.WeightForm;
+import dev.jerboa.quantize.report.QuantizationReport;
+import dev.jerboa.quantize.report.ReportFiles;
 import dev.jerboa.quantize.verify.ModelComparison;
 import dev.jerboa.quantize.verify.QualityGate;
 import java.nio.file.Path;
@@ -49,8 +55,14 @@ import picocli.CommandLine.Parameters;
             "  weights-int4  4-bit weights only: the smallest",
             "  fp16          half-precision weights: half the size, same speed",
             "",
-            "Example:",
-            "  jerboa quantize model.onnx -o model-int8.onnx --scheme dynamic-int8"
+            "Presets (choose a form for each layer by what they measure; a report is written beside the result):",
+            "  fast          8-bit integers, in the fastest form that keeps the embeddings",
+            "  faithful      8-bit integers, nearly lossless",
+            "  small         4-bit integers in the file, as fast as 8-bit ones",
+            "",
+            "Examples:",
+            "  jerboa quantize model.onnx -o model-int8.onnx --scheme dynamic-int8",
+            "  jerboa quantize model.onnx -o model-fast.onnx --preset fast --data sentences.txt"
         })
 final class QuantizeCommand implements Callable<Integer> {
     @Mixin
@@ -68,9 +80,27 @@ final class QuantizeCommand implements Callable<Integer> {
     @Option(
             names = "--scheme",
             paramLabel = "SCHEME",
-            defaultValue = "dynamic-int8",
-            description = "dynamic-int8, weights-int8, weights-int4 or fp16 (default: ${DEFAULT-VALUE}).")
+            description = "dynamic-int8, weights-int8, weights-int4 or fp16 (default: dynamic-int8).")
     private String scheme;
+
+    @Option(
+            names = "--preset",
+            paramLabel = "PRESET",
+            description = "fast, faithful or small, instead of a scheme: measured on the data given with --data.")
+    private String preset;
+
+    @Option(
+            names = "--max-drop",
+            paramLabel = "X",
+            description = "With a preset: how much of the mean cosine may be lost "
+                    + "(default: 0.001 for fast, 0.00025 for faithful, 0.01 for small).")
+    private Double maximumDrop;
+
+    @Option(names = "--max-bytes", paramLabel = "N", description = "With a preset: how large the file may be.")
+    private Long maximumBytes;
+
+    @Mixin
+    private DataOption data;
 
     @Option(
             names = "--block",
@@ -118,12 +148,7 @@ final class QuantizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Quantizer.Builder builder = Quantizer.builder()
-                .options(options())
-                .gate(
-                        unverified
-                                ? Optional.empty()
-                                : Optional.of(QualityGate.standard().withMinimumCosine(minimumCosine)));
+        requireOneGoal();
         Terminal terminal = common.terminal();
         if (dryRun) {
             OnnxModel read = OnnxFile.read(model);
@@ -136,10 +161,8 @@ final class QuantizeCommand implements Callable<Integer> {
                     ErrorCode.INVALID_ARGUMENT, "there is no output file", "Name one with -o, or use --dry-run.");
         }
         long started = System.nanoTime();
-        QuantizationResult result;
-        try (ProgressLine progress = terminal.progress()) {
-            result = builder.progress(progress).build().quantize(model, output);
-        }
+        QuantizationResult result =
+                preset == null ? quantize(terminal, builder().options(options())) : quantizeByPreset(terminal);
         if (verbose) {
             printPlan(terminal, result.plan());
             terminal.print("");
@@ -149,8 +172,72 @@ final class QuantizeCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void requireOneGoal() {
+        if (preset != null && (scheme != null || dryRun)) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "--preset " + preset + " and " + (dryRun ? "--dry-run" : "--scheme " + scheme)
+                            + " exclude each other",
+                    dryRun ? "A preset decides by measuring: run it, and read its report." : "Give one of them.");
+        } else if (preset == null && (data.isGiven() || maximumDrop != null || maximumBytes != null)) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "--data, --max-drop and --max-bytes serve a preset, and there is none",
+                    "Add --preset fast, faithful or small.");
+        }
+    }
+
+    private Quantizer.Builder builder() {
+        return Quantizer.builder()
+                .gate(
+                        unverified
+                                ? Optional.empty()
+                                : Optional.of(QualityGate.standard().withMinimumCosine(minimumCosine)));
+    }
+
+    private QuantizationResult quantize(Terminal terminal, Quantizer.Builder builder) {
+        try (ProgressLine progress = terminal.progress()) {
+            return builder.progress(progress).build().quantize(model, output);
+        }
+    }
+
+    private QuantizationResult quantizeByPreset(Terminal terminal) {
+        PresetOptions options = PresetOptions.of(Preset.ofOptionName(preset));
+        if (maximumDrop != null) {
+            options = options.withMaximumDrop(maximumDrop);
+        }
+        if (maximumBytes != null) {
+            options = options.withMaximumBytes(maximumBytes);
+        }
+        if (skip != null) {
+            options = options.withSkip(skipped());
+        }
+        OnnxModel read = OnnxFile.read(model);
+        ModelCheck.require(read, model);
+        try (OpenData samples = data.open(read, model, terminal::remark)) {
+            QuantizationResult result = quantize(terminal, builder().preset(options, samples.data()));
+            result.report()
+                    .ifPresent(report ->
+                            ReportFiles.write(report, output).forEach(file -> terminal.remark("wrote " + file)));
+            return result;
+        }
+    }
+
+    private Pattern skipped() {
+        try {
+            return Pattern.compile(skip);
+        } catch (PatternSyntaxException e) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "--skip '" + skip + "' is not a regular expression: " + e.getDescription(),
+                    "Quote special characters with a backslash.",
+                    e);
+        }
+    }
+
     private QuantizationOptions options() {
-        QuantizationOptions options = QuantizationOptions.of(QuantizationScheme.ofOptionName(scheme))
+        String name = scheme == null ? QuantizationScheme.DYNAMIC_INT8.optionName() : scheme;
+        QuantizationOptions options = QuantizationOptions.of(QuantizationScheme.ofOptionName(name))
                 .withBlockSize(blockSize)
                 .withSearched(!unsearched)
                 .withKeepEmbeddings(keepEmbeddings);
@@ -158,15 +245,7 @@ final class QuantizeCommand implements Callable<Integer> {
             options = options.withSymmetric(symmetric);
         }
         if (skip != null) {
-            try {
-                options = options.withSkip(Pattern.compile(skip));
-            } catch (PatternSyntaxException e) {
-                throw new JerboaException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "--skip '" + skip + "' is not a regular expression: " + e.getDescription(),
-                        "Quote special characters with a backslash.",
-                        e);
-            }
+            options = options.withSkip(skipped());
         }
         return options;
     }
@@ -198,8 +277,26 @@ final class QuantizeCommand implements Callable<Integer> {
         }
         terminal.print("size     " + Units.size(result.sizeBytesBefore()) + " -> " + Units.size(result.sizeBytesAfter())
                 + " (" + Units.percent((double) result.sizeBytesAfter() / result.sizeBytesBefore()) + ")");
-        terminal.print("cosine   "
-                + result.comparison().map(QuantizeCommand::agreement).orElse("not measured"));
+        result.report().ifPresent(report -> print(terminal, report));
+        if (result.report().isEmpty()) {
+            terminal.print("cosine   "
+                    + result.comparison().map(QuantizeCommand::agreement).orElse("not measured"));
+        }
+    }
+
+    private static void print(Terminal terminal, QuantizationReport report) {
+        report.loyalty()
+                .ifPresent(loyalty -> terminal.print(String.format(
+                        Locale.ROOT,
+                        "cosine   %.4f mean, %.4f min, on %s",
+                        loyalty.cosineMean(),
+                        loyalty.cosineMin(),
+                        loyalty.samples())));
+        report.latency().stream()
+                .filter(row -> row.model().equals("result"))
+                .forEach(row -> terminal.print(
+                        String.format(Locale.ROOT, "speed    %.2f x as fast, on %s", row.speed(), row.shape())));
+        report.warnings().forEach(terminal::remark);
     }
 
     private static String counts(QuantizationPlan plan, boolean taken) {

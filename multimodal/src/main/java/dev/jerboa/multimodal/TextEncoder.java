@@ -74,8 +74,19 @@ public final class TextEncoder {
      * @throws JerboaException if the model wants something that is not made of tokens
      */
     public static Map<String, Tensor> inputs(Session session, TokenBatch batch) {
+        return inputs(session.name(), session.inputs(), batch);
+    }
+
+    /**
+     * The tensors for inputs of a text encoder, filled from a batch of tokens.
+     *
+     * @param model what errors call the model
+     * @param declared the inputs that the model must be given
+     * @throws JerboaException if the model wants something that is not made of tokens
+     */
+    public static Map<String, Tensor> inputs(String model, List<Value> declared, TokenBatch batch) {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
-        for (Value input : session.inputs()) {
+        for (Value input : declared) {
             String name = input.name();
             Tensor data;
             if (name.contains("mask")) {
@@ -87,7 +98,7 @@ public final class TextEncoder {
             } else {
                 throw new JerboaException(
                         ErrorCode.INVALID_ARGUMENT,
-                        session.name() + " wants the input '" + name + "', which is not made of tokens",
+                        model + " wants the input '" + name + "', which is not made of tokens",
                         "Sentences can be fed to text encoders only.");
             }
             inputs.put(name, data);

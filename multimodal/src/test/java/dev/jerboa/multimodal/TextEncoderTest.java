@@ -58,6 +58,14 @@ class TextEncoderTest {
     }
 
     @Test
+    void sentencesArePaddedToAsManyTokensAsAModelWants() {
+        TokenBatch batch = processor.encode(List.of("Hi"), 5);
+        assertThat(batch.ids().longs()).containsExactly(101, 7632, 102, 0, 0);
+        assertThat(batch.mask().longs()).containsExactly(1, 1, 1, 0, 0);
+        assertThat(processor.encode(List.of("Hi"), 2).tokens()).isEqualTo(3);
+    }
+
+    @Test
     void longSentencesAreCutWithTheirEndMarkKept() {
         TokenBatch batch = processor.encode(List.of("word ".repeat(500)));
         assertThat(batch.tokens()).isEqualTo(TextProcessor.DEFAULT_MAXIMUM_TOKENS);

@@ -29,7 +29,8 @@ interface Method {
      * Rewrites a model.
      *
      * @param original the model as it was read; it may change
+     * @param output where the result will be; what a killed run has learned may wait beside it
      * @param scratch holds the new weights until the model is written
      */
-    Rewriting rewrite(OnnxModel original, Scratch scratch, Progress progress);
+    Rewriting rewrite(OnnxModel original, Path output, Scratch scratch, Progress progress);
 }

@@ -11,7 +11,7 @@ public enum Preset {
     /** As fast as 8-bit integers can be, as long as embeddings stay what they were. */
     FAST("8-bit integers in the form that is fastest for each layer", 0.001),
     /** A quarter of the size, and nearly lossless. */
-    FAITHFUL("8-bit integers, nearly lossless", 0.0003),
+    FAITHFUL("8-bit integers, nearly lossless", 0.00025),
     /** The smallest file: 4-bit integers, as fast as those of 8 bits. */
     SMALL("4-bit integers in the file, 8-bit ones when it runs", 0.01);
 

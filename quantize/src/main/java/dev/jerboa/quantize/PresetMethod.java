@@ -72,22 +72,22 @@ record PresetMethod(PresetOptions options, CalibrationData samples) implements M
     }
 
     @Override
-    public Rewriting rewrite(OnnxModel original, Scratch scratch, Progress progress) {
+    public Rewriting rewrite(OnnxModel original, Path output, Scratch scratch, Progress progress) {
         try (TemporaryDirectory directory = TemporaryDirectory.create()) {
             Path prepared = directory.path().resolve("prepared.onnx");
             OnnxFile.write(OpsetUpgrade.raise(original, OPSET), prepared);
-            return rewrite(prepared, scratch, progress);
+            return rewrite(prepared, state(output), scratch, progress);
         }
     }
 
-    private Rewriting rewrite(Path prepared, Scratch scratch, Progress progress) {
+    private Rewriting rewrite(Path prepared, Path state, Scratch scratch, Progress progress) {
         OnnxModel model = OnnxFile.read(prepared);
         HeldOut split = HeldOut.of(samples);
         List<Weight> products = SiteFinder.products(model).stream()
                 .filter(weight -> !skipped(weight))
                 .toList();
-        Calibration calibration =
-                CalibrationPass.run(prepared, SiteFinder.requests(products, true), split.calibration(), progress);
+        Calibration calibration = CalibrationPass.run(
+                prepared, SiteFinder.requests(products, true), split.calibration(), Optional.of(state), progress);
         List<Site> sites = SiteFinder.sites(products, calibration);
         WeightRounding compensated = new CachedRounding(
                 new CompensatedRounding(
@@ -109,6 +109,10 @@ record PresetMethod(PresetOptions options, CalibrationData samples) implements M
                 true);
         PlanRunner.run(model, plan, compensated, scratch, progress);
         return new Rewriting(model, plan, Optional.of(calibration), Optional.of(measured));
+    }
+
+    private static Path state(Path output) {
+        return output.resolveSibling("." + output.getFileName() + ".calibration");
     }
 
     private Decision decide(Weight weight, MeasuredPlan measured, CandidateForms candidates) {

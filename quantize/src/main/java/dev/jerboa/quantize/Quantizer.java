@@ -77,7 +77,7 @@ public final class Quantizer {
         CompletableFuture<Optional<String>> dataChecksum = CompletableFuture.supplyAsync(files::dataCrc32c);
         long maxInlineBytes = files.paths().size() > 1 ? INLINE_BYTES_OF_SPLIT : StagedModel.DEFAULT_INLINE_BYTES;
         try (Scratch scratch = Scratch.beside(output, maxInlineBytes)) {
-            Rewriting rewriting = method.rewrite(original, scratch, progress);
+            Rewriting rewriting = method.rewrite(original, output, scratch, progress);
             requireWork(input, rewriting.plan());
             Provenance.removeFrom(rewriting.model().metadata());
             progress.update("writing", 0, 1);

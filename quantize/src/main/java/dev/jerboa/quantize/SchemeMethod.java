@@ -51,7 +51,7 @@ record SchemeMethod(QuantizationOptions options) implements Method {
     }
 
     @Override
-    public Rewriting rewrite(OnnxModel original, Scratch scratch, Progress progress) {
+    public Rewriting rewrite(OnnxModel original, Path output, Scratch scratch, Progress progress) {
         boolean tooOld = options.scheme() == QuantizationScheme.DYNAMIC_INT8 && original.opset() < DYNAMIC_OPSET;
         OnnxModel model = tooOld ? OpsetUpgrade.raise(original, UPGRADED_OPSET) : original;
         QuantizationPlan plan = Planner.plan(model, options);

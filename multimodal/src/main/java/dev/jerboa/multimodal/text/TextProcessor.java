@@ -27,9 +27,11 @@ public final class TextProcessor implements AutoCloseable {
     }
 
     private final HuggingFaceTokenizer tokenizer;
+    private final int maximumTokens;
 
-    private TextProcessor(HuggingFaceTokenizer tokenizer) {
+    private TextProcessor(HuggingFaceTokenizer tokenizer, int maximumTokens) {
         this.tokenizer = tokenizer;
+        this.maximumTokens = maximumTokens;
     }
 
     /** Opens a tokenizer with the default truncation. */
@@ -51,17 +53,19 @@ public final class TextProcessor implements AutoCloseable {
                     "Give the model's own tokenizer.json.");
         }
         try {
-            return new TextProcessor(HuggingFaceTokenizer.newInstance(
-                    tokenizerJson,
-                    Map.of(
-                            "padding",
-                            "false",
-                            "truncation",
-                            "true",
-                            "maxLength",
-                            Integer.toString(maximumTokens),
-                            "modelMaxLength",
-                            Integer.toString(maximumTokens))));
+            return new TextProcessor(
+                    HuggingFaceTokenizer.newInstance(
+                            tokenizerJson,
+                            Map.of(
+                                    "padding",
+                                    "false",
+                                    "truncation",
+                                    "true",
+                                    "maxLength",
+                                    Integer.toString(maximumTokens),
+                                    "modelMaxLength",
+                                    Integer.toString(maximumTokens))),
+                    maximumTokens);
         } catch (IOException | RuntimeException e) {
             throw new JerboaException(
                     ErrorCode.UNREADABLE,
@@ -77,7 +81,20 @@ public final class TextProcessor implements AutoCloseable {
      * <p>Padding has the number 0 whatever the tokenizer calls it: the mask hides it from the encoder.
      */
     public TokenBatch encode(List<String> sentences) {
-        return pad(Arrays.asList(tokenizer.batchEncode(sentences)));
+        return encode(sentences, 0);
+    }
+
+    /**
+     * Tokenizes sentences together, and pads all of them to at least so many tokens; otherwise as {@link
+     * #encode(List)}.
+     */
+    public TokenBatch encode(List<String> sentences, int leastTokens) {
+        return pad(Arrays.asList(tokenizer.batchEncode(sentences)), leastTokens);
+    }
+
+    /** Where longer sentences are cut, special tokens included. */
+    public int maximumTokens() {
+        return maximumTokens;
     }
 
     /** How many tokens each sentence has after truncation, special tokens included. */
@@ -92,11 +109,10 @@ public final class TextProcessor implements AutoCloseable {
         tokenizer.close();
     }
 
-    private static TokenBatch pad(List<Encoding> encodings) {
+    private static TokenBatch pad(List<Encoding> encodings, int leastTokens) {
         int tokens = encodings.stream()
                 .mapToInt(encoding -> encoding.getIds().length)
-                .max()
-                .orElse(0);
+                .reduce(leastTokens, Math::max);
         long[] ids = new long[encodings.size() * tokens];
         long[] mask = new long[ids.length];
         long[] typeIds = new long[ids.length];

@@ -3,12 +3,13 @@ package dev.jerboa.quantize.affine;
 import java.util.Objects;
 
 /** A matrix over a row-major array. */
-final class ArrayMatrix implements FloatMatrix {
+public final class ArrayMatrix implements FloatMatrix {
     private final String name;
     private final int columns;
     private final float[] values;
 
-    ArrayMatrix(String name, int columns, float... values) {
+    /** A matrix of so many columns over this array, which is not copied. */
+    public ArrayMatrix(String name, int columns, float... values) {
         this.name = Objects.requireNonNull(name);
         this.columns = columns;
         this.values = values;

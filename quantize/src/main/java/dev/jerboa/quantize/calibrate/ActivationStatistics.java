@@ -2,7 +2,8 @@ package dev.jerboa.quantize.calibrate;
 
 import dev.jerboa.quantize.affine.ValueRange;
 import dev.jerboa.quantize.observe.Observer;
-import java.util.Arrays;
+import dev.jerboa.quantize.observe.ObserverKind;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,72 +13,36 @@ import java.util.Optional;
  * range holds anyway.
  */
 public final class ActivationStatistics {
+    private final long rows;
     private final float[] lowest;
     private final float[] highest;
+    private final double[] means;
     private final double[] meanSquares;
     private final Optional<double[]> gram;
-    private long rows;
+    private final Map<ObserverKind, ValueRange> ranges;
 
-    private ActivationStatistics(
-            float[] lowest, float[] highest, double[] meanSquares, Optional<double[]> gram, long rows) {
+    ActivationStatistics(
+            long rows,
+            float[] lowest,
+            float[] highest,
+            double[] means,
+            double[] meanSquares,
+            Optional<double[]> gram,
+            Map<ObserverKind, ValueRange> ranges) {
+        this.rows = rows;
         this.lowest = lowest;
         this.highest = highest;
+        this.means = means;
         this.meanSquares = meanSquares;
         this.gram = gram;
-        this.rows = rows;
-    }
-
-    /**
-     * Nothing seen yet.
-     *
-     * @param withGram whether the products of channels are summed, too
-     */
-    static ActivationStatistics empty(int channels, boolean withGram) {
-        return new ActivationStatistics(
-                new float[channels],
-                new float[channels],
-                new double[channels],
-                withGram ? Optional.of(new double[channels * channels]) : Optional.empty(),
-                0);
+        this.ranges = Map.copyOf(ranges);
     }
 
     /** What is to be seen of these rows, {@code [rows, channels]}, without the products of channels. */
     public static ActivationStatistics of(float[] values, int rows, int channels) {
-        ActivationStatistics statistics = empty(channels, false);
-        statistics.observe(values, rows);
-        return statistics;
-    }
-
-    /** Takes in rows of an activation, {@code [rows, channels]}. */
-    void observe(float[] values, int count) {
-        int channels = lowest.length;
-        float[] squares = new float[channels];
-        for (int row = 0; row < count; row++) {
-            observeRow(values, row * channels, squares);
-        }
-        for (int channel = 0; channel < channels; channel++) {
-            meanSquares[channel] += squares[channel];
-        }
-        rows += count;
-    }
-
-    private void observeRow(float[] values, int from, float[] squares) {
-        for (int channel = 0; channel < lowest.length; channel++) {
-            float value = values[from + channel];
-            // False for NaN, too.
-            float counted = Math.abs(value) < Observer.MASK_MAGNITUDE ? value : 0;
-            lowest[channel] = Math.min(lowest[channel], counted);
-            highest[channel] = Math.max(highest[channel], counted);
-            squares[channel] += counted * counted;
-        }
-    }
-
-    /** Adds products of channels, {@code [channels, channels]}, summed over rows. */
-    void addGram(float[] products) {
-        double[] sums = gram.orElseThrow();
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] += products[i];
-        }
+        ActivationCollector collector = new ActivationCollector(new ActivationRequest("values", -1, false), channels);
+        collector.observe(values, rows);
+        return collector.result();
     }
 
     /** How many rows were seen. */
@@ -101,6 +66,11 @@ public final class ActivationStatistics {
         return new ValueRange(min, max);
     }
 
+    /** The range that an observer found; absent if it did not watch. */
+    public Optional<ValueRange> range(ObserverKind kind) {
+        return Optional.ofNullable(ranges.get(kind));
+    }
+
     /** The largest magnitude in each channel. */
     public float[] magnitudes() {
         float[] magnitudes = new float[lowest.length];
@@ -110,9 +80,14 @@ public final class ActivationStatistics {
         return magnitudes;
     }
 
+    /** The mean in each channel. */
+    public double[] means() {
+        return means.clone();
+    }
+
     /** The mean of the squares in each channel. */
     public double[] meanSquares() {
-        return Arrays.stream(meanSquares).map(sum -> sum / Math.max(1, rows)).toArray();
+        return meanSquares.clone();
     }
 
     /** The sums {@code X^T X} over all rows, {@code [channels, channels]}; absent if they were not asked for. */
@@ -120,26 +95,21 @@ public final class ActivationStatistics {
         return gram;
     }
 
-    /** The same without the products of channels. */
-    public ActivationStatistics withoutGram() {
-        return new ActivationStatistics(lowest, highest, meanSquares, Optional.empty(), rows);
-    }
-
-    /** What would have been seen if each channel had been multiplied by a positive factor. */
+    /** What channels would have shown if each had been multiplied by a positive factor; without gram and observers. */
     public ActivationStatistics scaled(float[] factors) {
         int channels = lowest.length;
-        ActivationStatistics result = empty(channels, gram.isPresent());
+        float[] scaledLowest = new float[channels];
+        float[] scaledHighest = new float[channels];
+        double[] scaledMeans = new double[channels];
+        double[] scaledSquares = new double[channels];
         for (int channel = 0; channel < channels; channel++) {
             float factor = factors[channel];
-            result.lowest[channel] = lowest[channel] * factor;
-            result.highest[channel] = highest[channel] * factor;
-            result.meanSquares[channel] = meanSquares[channel] * factor * factor;
-            for (int other = 0; gram.isPresent() && other < channels; other++) {
-                int index = channel * channels + other;
-                result.gram.get()[index] = gram.get()[index] * factor * factors[other];
-            }
+            scaledLowest[channel] = lowest[channel] * factor;
+            scaledHighest[channel] = highest[channel] * factor;
+            scaledMeans[channel] = means[channel] * factor;
+            scaledSquares[channel] = meanSquares[channel] * factor * factor;
         }
-        result.rows = rows;
-        return result;
+        return new ActivationStatistics(
+                rows, scaledLowest, scaledHighest, scaledMeans, scaledSquares, Optional.empty(), Map.of());
     }
 }

@@ -12,7 +12,9 @@ import dev.jerboa.runtime.Session;
 import dev.jerboa.runtime.TemporaryDirectory;
 import dev.jerboa.runtime.Tensor;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,10 +32,12 @@ import java.util.stream.Stream;
  * counts.
  */
 public final class CalibrationPass implements AutoCloseable {
+    private static final Duration BETWEEN_SAVES = Duration.ofSeconds(20);
+
     private final TemporaryDirectory directory;
     private final Session session;
     private final Map<String, ActivationRequest> requests = new LinkedHashMap<>();
-    private final Map<String, ActivationStatistics> statistics = new ConcurrentHashMap<>();
+    private final Map<String, ActivationCollector> collectors = new ConcurrentHashMap<>();
     private final Optional<GramProduct> gram;
     private long samples;
     private long rows;
@@ -47,32 +51,78 @@ public final class CalibrationPass implements AutoCloseable {
                 : Optional.empty();
     }
 
+    /** Runs a model over all batches at once; as {@link #run(Path, Collection, CalibrationData, Optional, Progress)}. */
+    public static Calibration run(
+            Path model, Collection<ActivationRequest> requests, CalibrationData data, Progress progress) {
+        return run(model, requests, data, Optional.empty(), progress);
+    }
+
     /**
      * Runs a model over all batches.
      *
      * @param model a file
+     * @param state where to keep what was learned so far; a run over the same data takes it up, and deletes it at the end
      * @throws JerboaException if there are no samples, or they do not fit the model
      */
     public static Calibration run(
-            Path model, Collection<ActivationRequest> requests, CalibrationData data, Progress progress) {
+            Path model,
+            Collection<ActivationRequest> requests,
+            CalibrationData data,
+            Optional<Path> state,
+            Progress progress) {
+        return run(model, requests, data, state, BETWEEN_SAVES, progress);
+    }
+
+    static Calibration run(
+            Path model,
+            Collection<ActivationRequest> requests,
+            CalibrationData data,
+            Optional<Path> state,
+            Duration betweenSaves,
+            Progress progress) {
         long start = System.nanoTime();
         TemporaryDirectory directory = TemporaryDirectory.create();
         try (CalibrationPass pass = new CalibrationPass(directory, open(model, requests, directory.path()), requests)) {
+            Optional<CalibrationState> kept =
+                    state.map(file -> new CalibrationState(file, betweenSaves, data, pass.requests));
+            long batchCount = pass.restore(kept);
             try (Stream<CalibrationBatch> batches = data.batches()) {
-                for (Iterator<CalibrationBatch> iterator = batches.iterator(); iterator.hasNext(); ) {
+                for (Iterator<CalibrationBatch> iterator =
+                                batches.sequential().skip(batchCount).iterator();
+                        iterator.hasNext(); ) {
                     progress.update("calibrating", pass.samples, data.sampleCount());
                     pass.observe(iterator.next());
+                    CalibrationState.Position position =
+                            new CalibrationState.Position(++batchCount, pass.samples, pass.rows);
+                    kept.ifPresent(file -> file.saveIfDue(position, pass.collectors));
                 }
             }
+            kept.ifPresent(CalibrationState::delete);
             pass.requireSamples(data);
             return new Calibration(
-                    pass.statistics,
+                    pass.statistics(),
                     data.description(),
                     data.isReal(),
                     pass.samples,
                     pass.rows,
                     (System.nanoTime() - start) / 1e9);
         }
+    }
+
+    private long restore(Optional<CalibrationState> state) {
+        if (state.isEmpty()) {
+            return 0;
+        }
+        CalibrationState.Position position = state.get().restore(requests, collectors);
+        samples = position.samples();
+        rows = position.rows();
+        return position.batches();
+    }
+
+    private Map<String, ActivationStatistics> statistics() {
+        Map<String, ActivationStatistics> statistics = new HashMap<>();
+        collectors.forEach((name, collector) -> statistics.put(name, collector.result()));
+        return statistics;
     }
 
     private static Session open(Path model, Collection<ActivationRequest> requests, Path directory) {
@@ -111,13 +161,13 @@ public final class CalibrationPass implements AutoCloseable {
                 .map(m -> m.keep(values, channels))
                 .orElse(values);
         int count = kept.length / channels;
-        ActivationStatistics seen = statistics.computeIfAbsent(
-                request.value(), name -> ActivationStatistics.empty(channels, request.gram()));
-        if (seen.channels() != channels) {
+        ActivationCollector seen =
+                collectors.computeIfAbsent(request.value(), name -> new ActivationCollector(request, channels));
+        if (seen.channelCount() != channels) {
             throw new JerboaException(
                     ErrorCode.INVALID_ARGUMENT,
                     "the activation '" + request.value() + "' has " + channels + " channels in one batch and "
-                            + seen.channels() + " in another",
+                            + seen.channelCount() + " in another",
                     "Give samples of one size.");
         }
         seen.observe(kept, count);

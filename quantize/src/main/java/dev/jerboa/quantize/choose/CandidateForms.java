@@ -35,8 +35,9 @@ public final class CandidateForms {
             new WeightForm.Blocks(new BlockLayout(4, BLOCK_SIZE, false), RangeSearch.STANDARD);
     private static final WeightForm.Blocks TABLE_NIBBLES =
             new WeightForm.Blocks(new BlockLayout(4, TABLE_BLOCK_SIZE, false), RangeSearch.STANDARD);
-    // A byte of the file is worth as much as this many microseconds of a batch, where size is the goal.
-    private static final double MICROS_PER_BYTE = 0.02;
+    // What a byte of the file is worth in microseconds of a batch, where speed is the goal and where size is.
+    private static final double MICROS_PER_BYTE = 0.002;
+    private static final double MICROS_PER_BYTE_SMALL = 0.02;
 
     private final boolean small;
 
@@ -72,7 +73,7 @@ public final class CandidateForms {
         forms.add(new ActivationForm.Static(AffineParameters.asymmetric(range, IntegerRange.UINT8), Optional.empty()));
         smoothing.ifPresent(scales -> forms.add(new ActivationForm.Static(
                 AffineParameters.asymmetric(
-                        site.statistics().withoutGram().scaled(scales.inverse()).range(), IntegerRange.UINT8),
+                        site.statistics().scaled(scales.inverse()).range(), IntegerRange.UINT8),
                 smoothing)));
         forms.add(row(range));
         forms.add(new ActivationForm.DynamicRowRange());
@@ -100,9 +101,9 @@ public final class CandidateForms {
         return elements * Short.BYTES;
     }
 
-    /** What a form costs where this preset is the goal: its time and, if the goal is size, its bytes. */
+    /** What a form costs where this preset is the goal: its time and its bytes. */
     double cost(double micros, long sizeBytes) {
-        return micros + (small ? MICROS_PER_BYTE * sizeBytes : 0);
+        return micros + (small ? MICROS_PER_BYTE_SMALL : MICROS_PER_BYTE) * sizeBytes;
     }
 
     /** The form of an embedding table; empty for any other weight. */

@@ -1,7 +1,9 @@
 package dev.jerboa.quantize.choose;
 
 import dev.jerboa.onnx.TensorData;
+import dev.jerboa.quantize.affine.ArrayMatrix;
 import dev.jerboa.quantize.plan.Weight;
+import dev.jerboa.quantize.reconstruct.LayerWeights;
 
 /**
  * The weight of a product as floats {@code [inputs, outputs]}.
@@ -44,13 +46,9 @@ final class ProductMatrix {
         return new ProductMatrix(inputs, outputs, values);
     }
 
-    /** The largest magnitude among the weights of an input. */
-    float inputMagnitude(int input) {
-        float largest = 0;
-        for (int i = input * outputs; i < (input + 1) * outputs; i++) {
-            largest = Math.max(largest, Math.abs(values[i]));
-        }
-        return largest;
+    /** The same as the weights of a layer. */
+    LayerWeights layer() {
+        return LayerWeights.byInput(new ArrayMatrix("weight", outputs, values));
     }
 
     /** The largest magnitude among the weights of each output, the inputs multiplied by factors. */

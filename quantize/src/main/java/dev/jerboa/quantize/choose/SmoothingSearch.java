@@ -3,6 +3,8 @@ package dev.jerboa.quantize.choose;
 import dev.jerboa.quantize.affine.ValueRange;
 import dev.jerboa.quantize.calibrate.ActivationStatistics;
 import dev.jerboa.quantize.plan.ChannelScales;
+import dev.jerboa.quantize.reconstruct.LayerWeights;
+import dev.jerboa.quantize.reconstruct.SmoothQuant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +25,6 @@ final class SmoothingSearch {
     private static final int ALPHAS = 13;
     private static final double ACTIVATION_STEPS = 255;
     private static final double WEIGHT_STEPS = 127;
-    private static final float LEAST_FACTOR = 0.05f;
-    private static final float LARGEST_FACTOR = 50;
 
     private final ActivationStatistics statistics;
     private final List<ProductMatrix> matrices;
@@ -41,12 +41,14 @@ final class SmoothingSearch {
      */
     static Optional<ChannelScales> best(ActivationStatistics statistics, List<ProductMatrix> matrices) {
         SmoothingSearch search = new SmoothingSearch(statistics, matrices);
+        LayerWeights[] layers = matrices.stream().map(ProductMatrix::layer).toArray(LayerWeights[]::new);
         float[] ones = new float[statistics.channels()];
         Arrays.fill(ones, 1);
         double least = search.error(ones);
         Optional<ChannelScales> best = Optional.empty();
         for (int i = 0; i < ALPHAS; i++) {
-            float[] factors = search.factors(LEAST_ALPHA + i * ALPHA_STEP);
+            float[] factors =
+                    SmoothQuant.scales(statistics.magnitudes(), (float) (LEAST_ALPHA + i * ALPHA_STEP), layers);
             double error = search.error(factors);
             if (error < least) {
                 least = error;
@@ -56,31 +58,9 @@ final class SmoothingSearch {
         return best;
     }
 
-    private float[] factors(double alpha) {
-        float[] magnitudes = statistics.magnitudes();
-        double[] logarithms = new double[magnitudes.length];
-        double sum = 0;
-        for (int channel = 0; channel < magnitudes.length; channel++) {
-            double weight = 0;
-            for (ProductMatrix matrix : matrices) {
-                weight = Math.max(weight, matrix.inputMagnitude(channel));
-            }
-            // A channel that never fires, or that no output reads, is left alone.
-            boolean dead = magnitudes[channel] == 0 || weight == 0;
-            logarithms[channel] = dead ? 0 : alpha * Math.log(magnitudes[channel]) - (1 - alpha) * Math.log(weight);
-            sum += logarithms[channel];
-        }
-        float[] factors = new float[magnitudes.length];
-        for (int channel = 0; channel < factors.length; channel++) {
-            float factor = (float) Math.exp(logarithms[channel] - sum / factors.length);
-            factors[channel] = Math.max(LEAST_FACTOR, Math.min(LARGEST_FACTOR, factor));
-        }
-        return factors;
-    }
-
     private double error(float[] factors) {
         float[] inverse = ChannelScales.of(factors).inverse();
-        ActivationStatistics scaled = statistics.withoutGram().scaled(inverse);
+        ActivationStatistics scaled = statistics.scaled(inverse);
         ValueRange range = scaled.range();
         double step = ((double) range.max() - range.min()) / ACTIVATION_STEPS;
         double power = 0;

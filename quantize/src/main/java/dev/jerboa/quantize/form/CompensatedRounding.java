@@ -80,23 +80,12 @@ public final class CompensatedRounding implements WeightRounding {
         return grams.apply(activation)
                 .map(gram -> factored.computeIfAbsent(
                         new Key(activation, scales),
-                        key -> new Gptq(
-                                Hessian.of((int) Math.round(Math.sqrt(gram.length)), scaled(gram, scales)), options)));
+                        key -> new Gptq(hessian(gram, scales), options)));
     }
 
     // The weight is multiplied by the factors, so the activation it meets is divided by them.
-    private static double[] scaled(double[] gram, Optional<ChannelScales> scales) {
-        if (scales.isEmpty()) {
-            return gram;
-        }
-        int width = scales.get().channels();
-        float[] inverse = scales.get().inverse();
-        double[] scaled = new double[gram.length];
-        for (int i = 0; i < width; i++) {
-            for (int j = 0; j < width; j++) {
-                scaled[i * width + j] = gram[i * width + j] * inverse[i] * inverse[j];
-            }
-        }
-        return scaled;
+    private static Hessian hessian(double[] gram, Optional<ChannelScales> scales) {
+        Hessian hessian = Hessian.of((int) Math.round(Math.sqrt(gram.length)), gram);
+        return scales.map(factors -> hessian.divided(factors.toArray())).orElse(hessian);
     }
 }

@@ -25,6 +25,11 @@ public final class ChannelScales {
         return factors[channel];
     }
 
+    /** A copy of the factors. */
+    public float[] toArray() {
+        return factors.clone();
+    }
+
     /** One by each factor. */
     public float[] inverse() {
         float[] inverse = new float[factors.length];

@@ -51,14 +51,47 @@ final class BlockGrid implements Grid {
     }
 
     private void choose(int block) {
-        int from = block * layout.blockSize();
-        int to = Math.min(tile.length, from + layout.blockSize());
-        QuantizedBlocks chosen = quantizer.columns(new Block(from, to), 0, outputs);
+        Block weights = new Block(firstInput(block), endInput(block));
+        QuantizedBlocks chosen = quantizer.columns(weights, 0, outputs);
         for (int output = 0; output < outputs; output++) {
-            AffineParameters parameters = chosen.parameters(output, 0);
-            scales[block][output] = parameters.scale();
-            lowest[block][output] = -parameters.zeroPoint();
-            highest[block][output] = layout.integers().max() - parameters.zeroPoint();
+            set(block, output, chosen.parameters(output, 0));
+        }
+    }
+
+    /** The first input of a block. */
+    int firstInput(int block) {
+        return block * layout.blockSize();
+    }
+
+    /** The first input after a block. */
+    int endInput(int block) {
+        return Math.min(tile.length, firstInput(block) + layout.blockSize());
+    }
+
+    /** The number of blocks of an output. */
+    int blocks() {
+        return scales.length;
+    }
+
+    /** The scale and zero point of a block of an output. */
+    AffineParameters parameters(int block, int output) {
+        return new AffineParameters(scales[block][output], (int) -lowest[block][output]);
+    }
+
+    /** Replaces the scale and zero point of a block of an output. */
+    void set(int block, int output, AffineParameters parameters) {
+        scales[block][output] = parameters.scale();
+        lowest[block][output] = -parameters.zeroPoint();
+        highest[block][output] = layout.integers().max() - parameters.zeroPoint();
+    }
+
+    /** Rounds all weights to the nearest step. */
+    void roundToNearest() {
+        float[] steps = new float[outputs];
+        float[] errors = new float[outputs];
+        for (int input = 0; input < tile.length; input++) {
+            TileKernels.round(tile[input], scales(input), lowest(input), highest(input), steps, errors, outputs);
+            store(input, steps);
         }
     }
 

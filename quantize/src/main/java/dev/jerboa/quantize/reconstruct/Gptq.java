@@ -49,23 +49,14 @@ public final class Gptq {
      */
     public QuantizedBlocks blocks(LayerWeights weights, BlockLayout layout, RangeSearch search) {
         hessian.requireInputsOf(weights);
-        int inputs = weights.inputs();
-        int outputs = weights.outputs();
-        int blocks = layout.blocks(inputs);
-        byte[] integers = new byte[Math.multiplyExact(outputs, inputs)];
-        float[] scales = new float[Math.multiplyExact(outputs, blocks)];
-        byte[] zeroPoints = new byte[layout.symmetric() ? 0 : scales.length];
         // Whole blocks, so that all weights of a block have heard of all errors before it when its scale is chosen.
         int span = Math.max(1, options.lazyInputs() / layout.blockSize()) * layout.blockSize();
-        OutputTiles.forEach(outputs, (from, to) -> {
-            float[][] tile = weights.tile(from, to);
-            BlockGrid grid = new BlockGrid(weights.name(), tile, to - from, layout, search, !options.activationOrder());
-            compensation.round(tile, grid, span);
-            for (int output = from; output < to; output++) {
-                grid.copy(output - from, integers, scales, zeroPoints, output);
-            }
-        });
-        return QuantizedBlocks.of(layout, outputs, inputs, integers, scales, zeroPoints);
+        return BlockTiles.quantize(
+                weights,
+                layout,
+                search,
+                !options.activationOrder(),
+                (tile, grid) -> compensation.round(tile, grid, span));
     }
 
     /**

@@ -71,6 +71,21 @@ public final class Hessian {
         return width == 0 ? 0 : sum / width;
     }
 
+    /**
+     * The Hessian of the inputs divided by scales: {@code H_ij / (s_i s_j)}.
+     *
+     * @param scales one an input, none of them 0
+     */
+    public Hessian divided(float... scales) {
+        double[] divided = new double[values.length];
+        for (int i = 0; i < width; i++) {
+            for (int j = 0; j < width; j++) {
+                divided[i * width + j] = at(i, j) / ((double) scales[i] * scales[j]);
+            }
+        }
+        return new Hessian(width, divided);
+    }
+
     /** @throws JerboaException if the layer has another number of inputs */
     void requireInputsOf(LayerWeights weights) {
         if (weights.inputs() != width) {

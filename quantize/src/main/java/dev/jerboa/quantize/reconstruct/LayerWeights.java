@@ -1,5 +1,7 @@
 package dev.jerboa.quantize.reconstruct;
 
+import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.quantize.affine.FloatMatrix;
 import dev.jerboa.quantize.affine.InvalidWeight;
 import java.util.Objects;
@@ -43,6 +45,47 @@ public record LayerWeights(FloatMatrix matrix, boolean storedByOutput) {
         return storedByOutput ? matrix.columns() : Math.toIntExact(matrix.rows());
     }
 
+    /**
+     * The layer for inputs divided by these scales: each weight multiplied by the scale of its input.
+     *
+     * @param scales one an input; not copied
+     * @throws JerboaException if there is another number of them
+     */
+    public LayerWeights scaled(float... scales) {
+        requireOneAnInput("scales", scales);
+        return new LayerWeights(new ScaledMatrix(this, scales), storedByOutput);
+    }
+
+    /**
+     * The largest magnitude among the weights of each input.
+     *
+     * @throws JerboaException {@link ErrorCode#INVALID_WEIGHT} if a weight is NaN or infinite
+     */
+    public float[] inputMaxima() {
+        float[] maxima = new float[inputs()];
+        float[] row = new float[matrix.columns()];
+        for (int i = 0; i < matrix.rows(); i++) {
+            matrix.read(i, 0, row.length, row, 0);
+            requireFinite(row, i, i + 1, 0, row.length);
+            for (int j = 0; j < row.length; j++) {
+                int input = storedByOutput ? j : i;
+                maxima[input] = Math.max(maxima[input], Math.abs(row[j]));
+            }
+        }
+        return maxima;
+    }
+
+    /** @throws JerboaException if there are not as many values as inputs */
+    void requireOneAnInput(String what, float... values) {
+        if (values.length != inputs()) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "weight '" + name() + "' has " + inputs() + " inputs but there are " + values.length + " " + what
+                            + " for them",
+                    "Give one number an input.");
+        }
+    }
+
     /** The place of a weight in row-major order of the stored matrix. */
     int index(int output, int input) {
         return storedByOutput ? output * matrix.columns() + input : input * matrix.columns() + output;
@@ -52,7 +95,7 @@ public record LayerWeights(FloatMatrix matrix, boolean storedByOutput) {
      * Reads the weights of outputs {@code [from, to)}.
      *
      * @return {@code [inputs][to - from]}
-     * @throws dev.jerboa.onnx.JerboaException {@link dev.jerboa.onnx.ErrorCode#INVALID_WEIGHT} if one is NaN or infinite
+     * @throws JerboaException {@link ErrorCode#INVALID_WEIGHT} if one is NaN or infinite
      */
     float[][] tile(int from, int to) {
         float[][] tile = new float[inputs()][to - from];

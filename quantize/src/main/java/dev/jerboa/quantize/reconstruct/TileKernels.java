@@ -79,6 +79,20 @@ final class TileKernels {
         }
     }
 
+    /** {@code sums += a * b}, element by element. */
+    static void addElementProducts(float[] sums, float[] a, float[] b, int count) {
+        for (int i = 0; i < count; i++) {
+            sums[i] += a[i] * b[i];
+        }
+    }
+
+    /** {@code target = factor * source}. */
+    static void multiply(float[] target, float[] source, float factor, int count) {
+        for (int i = 0; i < count; i++) {
+            target[i] = factor * source[i];
+        }
+    }
+
     /** {@code sum of a * b}. */
     static double dot(float[] a, float[] b, int count) {
         double even = 0;

@@ -10,13 +10,18 @@ import dev.jerboa.onnx.Progress;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.quantize.Models;
+import dev.jerboa.quantize.observe.ObserverKind;
 import dev.jerboa.runtime.Tensor;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,20 +119,8 @@ class CalibrationPassTest {
     }
 
     private static void checkAgainst(List<float[]> rows, ActivationStatistics seen) {
-        float lowest = 0;
-        float highest = 0;
+        checkRanges(rows, seen);
         for (int i = 0; i < WIDTH; i++) {
-            float magnitude = 0;
-            double squares = 0;
-            for (float[] row : rows) {
-                float value = 2 * row[i];
-                magnitude = Math.max(magnitude, Math.abs(value));
-                squares += (double) value * value;
-                lowest = Math.min(lowest, value);
-                highest = Math.max(highest, value);
-            }
-            assertThat(seen.magnitudes()[i]).isEqualTo(magnitude);
-            assertThat(seen.meanSquares()[i]).isCloseTo(squares / rows.size(), Offset.offset(1e-4));
             for (int j = 0; j < WIDTH; j++) {
                 double product = 0;
                 for (float[] row : rows) {
@@ -136,8 +129,91 @@ class CalibrationPassTest {
                 assertThat(seen.gram().orElseThrow()[i * WIDTH + j]).isCloseTo(product, Offset.offset(1e-3));
             }
         }
+    }
+
+    private static void checkRanges(List<float[]> rows, ActivationStatistics seen) {
+        float lowest = 0;
+        float highest = 0;
+        for (int i = 0; i < WIDTH; i++) {
+            float magnitude = 0;
+            double squares = 0;
+            double sum = 0;
+            for (float[] row : rows) {
+                float value = 2 * row[i];
+                magnitude = Math.max(magnitude, Math.abs(value));
+                squares += (double) value * value;
+                sum += value;
+                lowest = Math.min(lowest, value);
+                highest = Math.max(highest, value);
+            }
+            assertThat(seen.magnitudes()[i]).isEqualTo(magnitude);
+            assertThat(seen.meanSquares()[i])
+                    .isCloseTo(squares / rows.size(), Offset.offset(1e-5 + 1e-5 * squares / rows.size()));
+            assertThat(seen.means()[i]).isCloseTo(sum / rows.size(), Offset.offset(1e-4));
+        }
         assertThat(seen.range().min()).isEqualTo(lowest);
         assertThat(seen.range().max()).isEqualTo(highest);
+    }
+
+    @Test
+    void anInterruptedRunGoesOnWhereItWas() {
+        Random random = new Random(5);
+        List<CalibrationBatch> batches = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            batches.add(batch(random, new ArrayList<>()));
+        }
+        List<ActivationRequest> requests =
+                List.of(new ActivationRequest("doubled", -1, true, EnumSet.allOf(ObserverKind.class)));
+        Calibration whole = CalibrationPass.run(file, requests, new Batches(batches), Progress.SILENT);
+        for (int killedAfter = 0; killedAfter < 9; killedAfter++) {
+            Path state = folder.resolve("state" + killedAfter);
+            Interrupted interrupted = new Interrupted(new Batches(batches), killedAfter);
+            assertThatThrownBy(() -> CalibrationPass.run(
+                            file, requests, interrupted, Optional.of(state), Duration.ZERO, Progress.SILENT))
+                    .isInstanceOf(IllegalStateException.class);
+            Interrupted rest = new Interrupted(new Batches(batches), Integer.MAX_VALUE);
+            Calibration resumed =
+                    CalibrationPass.run(file, requests, rest, Optional.of(state), Duration.ZERO, Progress.SILENT);
+            assertThat(state).doesNotExist();
+            assertThat(resumed.sampleCount()).isEqualTo(whole.sampleCount());
+            assertThat(resumed.rowCount()).isEqualTo(whole.rowCount());
+            ActivationStatistics a = whole.activations().get("doubled");
+            ActivationStatistics b = resumed.activations().get("doubled");
+            assertThat(b.gram().orElseThrow()).isEqualTo(a.gram().orElseThrow());
+            assertThat(b.means()).isEqualTo(a.means());
+            assertThat(b.magnitudes()).isEqualTo(a.magnitudes());
+            for (ObserverKind kind : ObserverKind.values()) {
+                assertThat(b.range(kind)).isPresent().isEqualTo(a.range(kind));
+            }
+        }
+    }
+
+    /** Breaks off after so many batches, as a kill would. */
+    private record Interrupted(Batches data, int after) implements CalibrationData {
+        @Override
+        public String description() {
+            return data.description();
+        }
+
+        @Override
+        public boolean isReal() {
+            return true;
+        }
+
+        @Override
+        public long sampleCount() {
+            return data.sampleCount();
+        }
+
+        @Override
+        public Stream<CalibrationBatch> batches() {
+            AtomicInteger read = new AtomicInteger();
+            return data.batches().peek(batch -> {
+                if (read.getAndIncrement() == after) {
+                    throw new IllegalStateException("interrupted");
+                }
+            });
+        }
     }
 
     @Test
@@ -183,7 +259,7 @@ class CalibrationPassTest {
                 row[i] *= factors[i];
             }
         });
-        checkAgainst(rows, seen.scaled(factors));
+        checkRanges(rows, seen.scaled(factors));
     }
 
     @Test

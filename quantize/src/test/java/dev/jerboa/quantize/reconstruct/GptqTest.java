@@ -29,16 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GptqTest {
     private static final GptqOptions ORDERED = GptqOptions.DEFAULT.withActivationOrder(true);
 
-    private static float[] dequantized(QuantizedBlocks blocks) {
-        float[] all = new float[blocks.rows() * blocks.width()];
-        float[] row = new float[blocks.width()];
-        for (int i = 0; i < blocks.rows(); i++) {
-            blocks.dequantize(i, row);
-            System.arraycopy(row, 0, all, i * row.length, row.length);
-        }
-        return all;
-    }
-
     private static void assertEqual(QuantizedBlocks actual, QuantizedBlocks expected) {
         assertThat(actual.layout()).isEqualTo(expected.layout());
         assertThat(actual.values()).isEqualTo(expected.values());
@@ -128,7 +118,7 @@ class GptqTest {
             GptqOptions options = new GptqOptions(0.01, ordered, 1 + random.nextInt(40));
             QuantizedBlocks blocks = new Gptq(Hessian.of(width, hessian), options)
                     .blocks(Layers.byOutput(weights, width), layout, RangeSearch.NONE);
-            float[] actual = dequantized(blocks);
+            float[] actual = Layers.dequantized(blocks);
             for (int row = 0; row < 9; row++) {
                 double[] exact = new double[width];
                 for (int i = 0; i < width; i++) {
@@ -203,11 +193,11 @@ class GptqTest {
             float[] weights = Layers.weights(random, 40, width);
             LayerWeights layer = Layers.byOutput(weights, width);
             QuantizedBlocks nearest = new BlockQuantizer(layout, RangeSearch.NONE).rows(layer.matrix(), 0, 40);
-            double plain = Layers.outputError(weights, dequantized(nearest), hessian, width);
+            double plain = Layers.outputError(weights, Layers.dequantized(nearest), hessian, width);
             for (GptqOptions options : new GptqOptions[] {GptqOptions.DEFAULT, ORDERED}) {
                 QuantizedBlocks blocks =
                         new Gptq(Hessian.of(width, hessian), options).blocks(layer, layout, RangeSearch.NONE);
-                double error = Layers.outputError(weights, dequantized(blocks), hessian, width);
+                double error = Layers.outputError(weights, Layers.dequantized(blocks), hessian, width);
                 assertThat(error).isLessThan(0.5 * plain);
             }
         }
@@ -228,12 +218,12 @@ class GptqTest {
             QuantizedBlocks blocks =
                     new Gptq(Hessian.of(width, hessian), ORDERED).blocks(layer, layout, RangeSearch.NONE);
             double least = leastError(weights, blocks.parameters(0, 0), hessian);
-            double error = Layers.outputError(weights, dequantized(blocks), hessian, width);
+            double error = Layers.outputError(weights, Layers.dequantized(blocks), hessian, width);
             assertThat(error).isGreaterThanOrEqualTo(least * 0.999999);
             QuantizedBlocks nearest = new BlockQuantizer(layout, RangeSearch.NONE).rows(layer.matrix(), 0, 1);
             best += least;
             found += error;
-            plain += Layers.outputError(weights, dequantized(nearest), hessian, width);
+            plain += Layers.outputError(weights, Layers.dequantized(nearest), hessian, width);
         }
         assertThat(found).isLessThan(1.25 * best);
         assertThat(plain).isGreaterThan(1.7 * best);
@@ -267,7 +257,7 @@ class GptqTest {
             Gptq gptq =
                     new Gptq(Hessian.of(width, Layers.hessian(rows, width)), GptqOptions.DEFAULT.withDamping(damping));
             QuantizedBlocks blocks = gptq.blocks(layer, layout, RangeSearch.NONE);
-            float[] restored = dequantized(blocks);
+            float[] restored = Layers.dequantized(blocks);
             for (int row = 0; row < 10; row++) {
                 for (int input = 0; input < width; input++) {
                     if (input % 16 == 3 || input >= 48) {
@@ -293,8 +283,8 @@ class GptqTest {
         assertThat(gptq.damping()).isBetween(1e-5, 0.1);
         float[] weights = Layers.weights(random, 7, width);
         BlockLayout layout = new BlockLayout(4, 16, true);
-        float[] restored = dequantized(gptq.blocks(Layers.byOutput(weights, width), layout, RangeSearch.NONE));
-        float[] nearest = dequantized(new BlockQuantizer(layout, RangeSearch.NONE)
+        float[] restored = Layers.dequantized(gptq.blocks(Layers.byOutput(weights, width), layout, RangeSearch.NONE));
+        float[] nearest = Layers.dequantized(new BlockQuantizer(layout, RangeSearch.NONE)
                 .rows(Layers.byOutput(weights, width).matrix(), 0, 7));
         assertThat(Layers.outputError(weights, restored, few, width))
                 .isLessThan(0.5 * Layers.outputError(weights, nearest, few, width));
@@ -359,8 +349,8 @@ class GptqTest {
         assertEqual(
                 new Gptq(Hessian.of(width, larger), GptqOptions.DEFAULT).blocks(layer, layout, RangeSearch.NONE),
                 blocks);
-        float[] ofFloats = dequantized(
+        float[] ofFloats = Layers.dequantized(
                 new Gptq(Hessian.of(width, floats), GptqOptions.DEFAULT).blocks(layer, layout, RangeSearch.NONE));
-        assertThat(ofFloats).containsExactly(dequantized(blocks), within(1e-4f));
+        assertThat(ofFloats).containsExactly(Layers.dequantized(blocks), within(1e-4f));
     }
 }

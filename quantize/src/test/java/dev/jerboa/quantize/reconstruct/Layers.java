@@ -1,6 +1,7 @@
 package dev.jerboa.quantize.reconstruct;
 
 import dev.jerboa.quantize.affine.FloatMatrix;
+import dev.jerboa.quantize.affine.QuantizedBlocks;
 import java.util.Random;
 
 /** Seeded layers with correlated inputs, and plain forms of what is computed from them. */
@@ -99,5 +100,16 @@ final class Layers {
             sum += outputError(a, b, offset, hessian, width);
         }
         return sum;
+    }
+
+    /** The weights of all rows. */
+    static float[] dequantized(QuantizedBlocks blocks) {
+        float[] all = new float[blocks.rows() * blocks.width()];
+        float[] row = new float[blocks.width()];
+        for (int i = 0; i < blocks.rows(); i++) {
+            blocks.dequantize(i, row);
+            System.arraycopy(row, 0, all, i * row.length, row.length);
+        }
+        return all;
     }
 }
