@@ -79,8 +79,7 @@ public final class CompensatedRounding implements WeightRounding {
         String activation = weight.uses().get(0).node().input(0);
         return grams.apply(activation)
                 .map(gram -> factored.computeIfAbsent(
-                        new Key(activation, scales),
-                        key -> new Gptq(hessian(gram, scales), options)));
+                        new Key(activation, scales), key -> new Gptq(hessian(gram, scales), options)));
     }
 
     // The weight is multiplied by the factors, so the activation it meets is divided by them.
