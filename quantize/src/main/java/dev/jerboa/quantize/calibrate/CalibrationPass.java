@@ -154,10 +154,11 @@ public final class CalibrationPass implements AutoCloseable {
         if (value.elementCount() == 0 || dims.length == 0) {
             return;
         }
-        int axis = request.channelAxis() < 0 ? dims.length + request.channelAxis() : request.channelAxis();
-        int channels = (int) dims[axis];
-        float[] values = axis == dims.length - 1 ? value.floats() : channelsLast(value.floats(), dims, axis);
-        float[] kept = mask.filter(m -> m.fits(dims))
+        boolean apart = request.channelAxis() != ActivationRequest.NO_CHANNELS;
+        int axis = request.channelAxis() < 0 ? dims.length - 1 : request.channelAxis();
+        int channels = apart ? (int) dims[axis] : 1;
+        float[] values = !apart || axis == dims.length - 1 ? value.floats() : channelsLast(value.floats(), dims, axis);
+        float[] kept = mask.filter(m -> apart && m.fits(dims))
                 .map(m -> m.keep(values, channels))
                 .orElse(values);
         int count = kept.length / channels;

@@ -64,6 +64,9 @@ public final class MeasuredPlanner {
      * @param maximumBytes the most that all products together may take in the file
      */
     public MeasuredPlan plan(CandidateForms forms, double budget, long maximumBytes) {
+        if (sites.isEmpty()) {
+            return new MeasuredPlan(List.of(), List.of(), new Drop(0, 0));
+        }
         Map<String, Optional<ChannelScales>> smoothing = smoothing();
         Map<String, List<WeightForm>> candidates = new LinkedHashMap<>();
         sites.forEach(site -> candidates.put(site.weight().name(), forms.product(site, smoothing.get(site.input()))));

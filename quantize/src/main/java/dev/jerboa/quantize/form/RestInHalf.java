@@ -33,6 +33,7 @@ final class RestInHalf {
             if (data.type() == ElementType.FLOAT
                     && data.elementCount() >= LEAST_ELEMENTS
                     && !graph.isOutput(name)
+                    && graph.consumers(name).stream().noneMatch(RestInHalf::needsExactScale)
                     && fits(data)) {
                 graph.sealInitializer(name);
                 String stored = editor.addConstant(graph, name + "_half", HalfFloats.of(name, data, editor.scratch()));
@@ -46,6 +47,11 @@ final class RestInHalf {
                 graph.replaceUses(name, restored);
             }
         }
+    }
+
+    // The scale of a convolution's bias is the product of two others, exactly.
+    private static boolean needsExactScale(Node node) {
+        return node.is("DequantizeLinear") || node.is("QuantizeLinear");
     }
 
     private static boolean fits(TensorData data) {

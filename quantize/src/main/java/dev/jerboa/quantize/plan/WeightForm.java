@@ -70,6 +70,25 @@ public sealed interface WeightForm {
         }
     }
 
+    /**
+     * The kernel of a convolution of integers: 8 bits, one scale for each output channel; the ranges of what goes in and
+     * comes out are known beforehand.
+     */
+    record StaticConvolution() implements WeightForm {
+        @Override
+        public String toString() {
+            return "static int8 convolution";
+        }
+    }
+
+    /** 8-bit integers, one scale for each output channel, made float again when the model is loaded. */
+    record IntegerChannels() implements WeightForm {
+        @Override
+        public String toString() {
+            return "int8 channels";
+        }
+    }
+
     /** Half-precision floats, made float again when the model is loaded. */
     record Half() implements WeightForm {
         @Override

@@ -1,0 +1,148 @@
+package dev.jerboa.quantize;
+
+import dev.jerboa.onnx.ElementType;
+import dev.jerboa.onnx.OnnxModel;
+import dev.jerboa.onnx.Progress;
+import dev.jerboa.onnx.serde.OnnxFile;
+import dev.jerboa.onnx.serde.Scratch;
+import dev.jerboa.quantize.calibrate.ActivationRequest;
+import dev.jerboa.quantize.calibrate.ActivationStatistics;
+import dev.jerboa.quantize.calibrate.Calibration;
+import dev.jerboa.quantize.calibrate.CalibrationPass;
+import dev.jerboa.quantize.calibrate.HeldOut;
+import dev.jerboa.quantize.choose.CandidateForms;
+import dev.jerboa.quantize.choose.ConvolutionChooser;
+import dev.jerboa.quantize.choose.MeasuredPlan;
+import dev.jerboa.quantize.choose.MeasuredPlanner;
+import dev.jerboa.quantize.choose.Site;
+import dev.jerboa.quantize.choose.SiteFinder;
+import dev.jerboa.quantize.form.CachedRounding;
+import dev.jerboa.quantize.form.CompensatedRounding;
+import dev.jerboa.quantize.form.PlanRunner;
+import dev.jerboa.quantize.form.WeightRounding;
+import dev.jerboa.quantize.plan.Decision;
+import dev.jerboa.quantize.plan.QuantizationPlan;
+import dev.jerboa.quantize.plan.Weight;
+import dev.jerboa.quantize.plan.WeightFinder;
+import dev.jerboa.quantize.reconstruct.GptqOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** One run of a preset over one model: calibrate, measure, choose, rewrite. */
+final class PresetRun {
+    private final PresetOptions options;
+    private final Path plain;
+    private final Path prepared;
+    private final HeldOut split;
+    private final Scratch scratch;
+    private final Progress progress;
+    private final OnnxModel model;
+    private final CandidateForms candidates;
+
+    /**
+     * A run.
+     *
+     * @param plain the model in the version of the operators that the forms need
+     * @param prepared the same, simplified
+     * @param split the samples to learn from and to measure on
+     * @param scratch holds the new weights
+     */
+    PresetRun(PresetOptions options, Path plain, Path prepared, HeldOut split, Scratch scratch, Progress progress) {
+        this.options = options;
+        this.plain = plain;
+        this.prepared = prepared;
+        this.split = split;
+        this.scratch = scratch;
+        this.progress = progress;
+        this.model = OnnxFile.read(prepared);
+        this.candidates = CandidateForms.of(options.preset());
+    }
+
+    /**
+     * The model in the forms that were best.
+     *
+     * @param state where a killed run has left what it learned
+     */
+    Rewriting rewrite(Path state) {
+        List<Weight> products = SiteFinder.products(model).stream()
+                .filter(weight -> !skipped(weight))
+                .toList();
+        boolean integerConvolutions =
+                options.preset() != Preset.FAITHFUL && options.skip().isEmpty();
+        List<ActivationRequest> requests = new ArrayList<>(SiteFinder.requests(products, true));
+        if (integerConvolutions) {
+            requests.addAll(ConvolutionChooser.requests(model));
+        }
+        Calibration calibration = CalibrationPass.run(
+                prepared, ActivationRequest.merged(requests), split.calibration(), Optional.of(state), progress);
+        WeightRounding compensated = new CachedRounding(
+                new CompensatedRounding(
+                        activation -> Optional.ofNullable(
+                                        calibration.activations().get(activation))
+                                .flatMap(ActivationStatistics::gram),
+                        GptqOptions.DEFAULT),
+                scratch);
+        List<Site> sites = SiteFinder.sites(products, calibration);
+        // At 8 bits the activations cause nearly all of the error; at 4 bits the weights do.
+        WeightRounding measuredWith = options.preset() == Preset.SMALL ? compensated : WeightRounding.NEAREST;
+        MeasuredPlan measured = new MeasuredPlanner(
+                        prepared, model.opset(), sites, split.probes(), measuredWith, progress)
+                .plan(candidates, options.maximumDrop(), bytesForProducts(sites));
+        List<Weight> weights = WeightFinder.find(model);
+        Map<String, Decision> convolutions = integerConvolutions ? rewriteConvolutions(calibration) : Map.of();
+        QuantizationPlan plan = new QuantizationPlan(
+                weights.stream()
+                        .map(weight -> Optional.ofNullable(convolutions.get(weight.name()))
+                                .orElseGet(() -> decide(weight, measured)))
+                        .toList(),
+                true);
+        PlanRunner.run(model, plan, compensated, scratch, progress);
+        return new Rewriting(model, plan, Optional.of(calibration), Optional.of(measured));
+    }
+
+    /** What became of the weights of convolutions, by name; nothing if floats are faster. */
+    private Map<String, Decision> rewriteConvolutions(Calibration calibration) {
+        if (ConvolutionChooser.requests(model).isEmpty()) {
+            return Map.of();
+        }
+        ConvolutionChooser chooser = new ConvolutionChooser(plain, prepared, calibration, split.probes());
+        return chooser.choose(options.maximumDrop(), progress)
+                .map(choice -> chooser.apply(model, choice).decisions().stream()
+                        .collect(Collectors.toMap(decision -> decision.weight().name(), decision -> decision)))
+                .orElse(Map.of());
+    }
+
+    private Decision decide(Weight weight, MeasuredPlan measured) {
+        return measured.decision(weight)
+                .or(() -> skipped(weight) ? Optional.empty() : candidates.table(weight))
+                .orElseGet(() -> Decision.keep(weight, reason(weight)));
+    }
+
+    private String reason(Weight weight) {
+        if (skipped(weight)) {
+            return "is skipped: matches '" + options.skip().orElseThrow() + "'; stored in half precision";
+        }
+        ElementType type = weight.constant().data().type();
+        return type == ElementType.FLOAT ? "stored in half precision" : "is " + type + " already";
+    }
+
+    private boolean skipped(Weight weight) {
+        return options.skip()
+                .filter(pattern -> pattern.matcher(weight.name()).find()
+                        || weight.uses().stream()
+                                .anyMatch(use ->
+                                        pattern.matcher(use.node().name()).find()))
+                .isPresent();
+    }
+
+    /** What the limit to the size of the file leaves for the products. */
+    private long bytesForProducts(List<Site> sites) {
+        return options.maximumBytes().isEmpty()
+                ? Long.MAX_VALUE
+                : options.maximumBytes().getAsLong() - candidates.sizeBytesOfRest(model, sites);
+    }
+}
