@@ -92,9 +92,10 @@ final class IntegerValues {
     }
 
     private Node node(String operator, String from, String to, AffineParameters chosen) {
+        // The value may bear the name of the operator that wrote it, and two nodes of one name are no valid model.
         return Node.of(
                 operator,
-                to,
+                to + "_" + operator,
                 List.of(from, constants.scale(chosen.scale()), constants.zeroPoint(chosen.zeroPoint())),
                 List.of(to));
     }

@@ -13,11 +13,19 @@ import java.util.Locale;
  * @param ticks where the scale is labelled
  */
 record Axis(double low, double high, boolean logarithmic, List<Tick> ticks) {
-    /** A labelled value: its place as a coordinate. */
-    record Tick(String place, String label) {}
+    /** A labelled value: its place as a coordinate, and which end of the label stands there. */
+    record Tick(String place, String anchor, String label) {
+        private static Tick at(double share, String label) {
+            String anchor = share < NEAR_EDGE ? "start" : share > 1 - NEAR_EDGE ? "end" : "middle";
+            return new Tick(Figures.coordinate(share), anchor, label);
+        }
+    }
 
+    private static final double NEAR_EDGE = 0.04;
     private static final double LEAST_STEP = 1e-7;
     private static final int MOST_DECADES = 12;
+    private static final int FIRST_PLAIN_DECADE = -4;
+    private static final int LAST_PLAIN_DECADE = 4;
 
     Axis {
         ticks = List.copyOf(ticks);
@@ -35,9 +43,10 @@ record Axis(double low, double high, boolean logarithmic, List<Tick> ticks) {
         first = Math.max(Math.min(first, last - 1), last - MOST_DECADES);
         List<Tick> ticks = new ArrayList<>();
         for (int decade = first; decade <= last; decade++) {
-            String label =
-                    decade >= -3 && decade <= 3 ? plain(Math.pow(10, decade), Math.max(0, -decade)) : "1e" + decade;
-            ticks.add(new Tick(Figures.coordinate((double) (decade - first) / (last - first)), label));
+            String label = first < FIRST_PLAIN_DECADE || last > LAST_PLAIN_DECADE
+                    ? "1e" + decade
+                    : plain(Math.pow(10, decade), Math.max(0, -decade));
+            ticks.add(Tick.at((double) (decade - first) / (last - first), label));
         }
         return new Axis(Math.pow(10, first), Math.pow(10, last), true, ticks);
     }
@@ -53,7 +62,7 @@ record Axis(double low, double high, boolean logarithmic, List<Tick> ticks) {
         List<Tick> ticks = new ArrayList<>();
         for (int i = (int) ((high - low) / step + 1e-9); i >= 0; i--) {
             double value = high - i * step;
-            ticks.add(new Tick(Figures.coordinate((value - low) / (high - low)), plain(value, decimals)));
+            ticks.add(Tick.at((value - low) / (high - low), plain(value, decimals)));
         }
         return new Axis(low, high, false, ticks);
     }

@@ -66,7 +66,7 @@ final class Figures {
             return "0";
         }
         double magnitude = Math.abs(value);
-        if (magnitude < 1e-4) {
+        if (magnitude < 1e-3) {
             return format("%.1e", value).replace("e-0", "e-");
         }
         int decimals = Math.max(0, 1 - (int) Math.floor(Math.log10(magnitude)));

@@ -88,7 +88,7 @@ record LayerTable(Optional<Section> decided, Optional<Section> untouched) {
                 layer.form(),
                 chosen.map(candidate -> error(candidate.error())).orElse(Cell.NONE),
                 chosen.map(candidate -> time(candidate.micros())).orElse(Cell.NONE),
-                layer.candidates().size() + " forms weighed",
+                layer.candidates().size() + " forms",
                 layer.candidates().size() < 2
                         ? List.of()
                         : layer.candidates().stream()

@@ -2,6 +2,7 @@ package dev.jerboa.quantize.report;
 
 import com.samskivert.mustache.DefaultCollector;
 import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.Template;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -21,6 +22,14 @@ import java.util.Optional;
  * sort its tables. It is well-formed XML too.
  */
 public final class ReportHtml {
+    private static final Template TEMPLATE = Mustache.compiler()
+            .strictSections(true)
+            .emptyStringIsFalse(true)
+            .withCollector(new OptionalCollector())
+            .withEscaper(new HtmlText())
+            .withLoader(name -> new StringReader(resource(name + ".mustache")))
+            .compile(resource("report.mustache"));
+
     /** What the template names, in the order of the page. */
     private record Page(
             String title,
@@ -71,14 +80,7 @@ public final class ReportHtml {
                 LayerTable.of(report.layers(), series),
                 report.kernels().isEmpty() ? Optional.empty() : Optional.of(new Kernels(report.kernels())),
                 Facts.of(report));
-        return Mustache.compiler()
-                .strictSections(true)
-                .emptyStringIsFalse(true)
-                .withCollector(new OptionalCollector())
-                .withEscaper(new HtmlText())
-                .withLoader(name -> new StringReader(resource(name + ".mustache")))
-                .compile(resource("report.mustache"))
-                .execute(page);
+        return TEMPLATE.execute(page);
     }
 
     /** What the page's policy allows to run: this script and no other, should a name ever pass as one. */

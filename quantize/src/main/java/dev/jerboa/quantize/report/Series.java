@@ -1,5 +1,6 @@
 package dev.jerboa.quantize.report;
 
+import dev.jerboa.quantize.plan.WeightForm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,10 +8,9 @@ import java.util.Map;
 
 /** Gives each form its colour and its mark, the same everywhere on the page. */
 final class Series {
-    /** The styles in the page's style sheet; further forms begin again. */
-    private static final int STYLES = 8;
+    private static final String UNCHANGED = new WeightForm.Unchanged().toString();
 
-    // Drawn around the origin, six units to each side: told apart without colour.
+    // Drawn around the origin, six units to each side: told apart without colour. The last is of what stays as it is.
     private static final List<String> MARKS = List.of(
             "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z",
             "M-4.5 -4.5h9v9h-9z",
@@ -35,17 +35,21 @@ final class Series {
 
     /** The class of a form in the style sheet. */
     String style(String form) {
-        return "series-" + numbers.getOrDefault(form, 0) % STYLES;
+        return "series-" + index(form);
     }
 
     /** The outline of a form's mark, as the data of an SVG path. */
     String mark(String form) {
-        return MARKS.get(numbers.getOrDefault(form, 0) % STYLES);
+        return MARKS.get(index(form));
     }
 
     /** All forms, in order. */
     List<String> forms() {
         return new ArrayList<>(numbers.keySet());
+    }
+
+    private int index(String form) {
+        return form.equals(UNCHANGED) ? MARKS.size() - 1 : numbers.getOrDefault(form, 0) % (MARKS.size() - 1);
     }
 
     private void add(String form) {

@@ -18,10 +18,10 @@ record Summary(String sentence, List<Tile> tiles) {
 
     /** The slowest and the fastest speed of the result, over all shapes. */
     private record Speeds(double lowest, double highest, List<String> shapes) {
-        String text() {
+        String text(String to) {
             String low = Figures.speed(lowest);
             String high = Figures.speed(highest);
-            return (low.equals(high) ? low : low + " to " + high) + " ×";
+            return (low.equals(high) ? low : low + to + high) + " ×";
         }
     }
 
@@ -42,9 +42,9 @@ record Summary(String sentence, List<Tile> tiles) {
                 Figures.size(after),
                 Figures.percent((double) after / Math.max(1, before)) + " of " + Figures.size(before)));
         speeds.ifPresent(measured -> {
-            parts.add(measured.text() + " as fast");
+            parts.add(measured.text(" to ") + " as fast");
             tiles.add(new Tile(
-                    "Speed", measured.text(), "the original's, at " + String.join(" and ", measured.shapes())));
+                    "Speed", measured.text("\u2013"), "the original's, at " + String.join(" and ", measured.shapes())));
         });
         report.loyalty().ifPresent(loyalty -> {
             parts.add("cosine " + Figures.cosine(loyalty.cosineMean()) + " on " + loyalty.samples());

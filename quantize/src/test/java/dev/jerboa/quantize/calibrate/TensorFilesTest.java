@@ -134,6 +134,8 @@ class TensorFilesTest {
         assertRefused(write("x.npy", picture("(2, 6)", 12)), PICTURE, "x.npy is float[2, 6]", "'x'", "float[?, 2, ?]");
         assertRefused(write("y.npy", picture("(2, 3, 1)", 6)), PICTURE, "y.npy is float[2, 3, 1]", "float[?, 2, ?]");
         assertRefused(write("z.npy", ids(1, 1, 0)), PICTURE, "z.npy is int64[1, 1]", "float[?, 2, ?]");
+        byte[] integers = NumpyBytes.npy(1, "<i8", false, "(1, 2, 1)", NumpyBytes.longs(1, 2));
+        assertRefused(write("i.npy", integers), PICTURE, "i.npy is int64[1, 2, 1]", "float[?, 2, ?]");
         assertRefused(write("e.npy", picture("(0, 2, 1)", 0)), PICTURE, "e.npy has no samples", "float[0, 2, 1]");
         assertRefused(write("h.npy", picture("(9999999999, 2, 0)", 0)), PICTURE, "h.npy has no samples");
         Path file = folder.resolve("a.npz");

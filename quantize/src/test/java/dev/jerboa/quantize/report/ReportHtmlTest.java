@@ -27,6 +27,7 @@ import org.xml.sax.SAXException;
 
 /** The page is read by the JDK's own XML parser, which knows nothing of the template. */
 class ReportHtmlTest {
+    private static final Set<String> COORDINATES = Set.of("x", "width", "height", "x1", "x2");
     private static final String HOSTILE =
             "</title></script><script>alert(1)</script>\"' onload='x' `&amp;&lt;{{a}}{{{b}}}";
 
@@ -168,13 +169,10 @@ class ReportHtmlTest {
                                         new FormCandidate(
                                                 "g", OptionalDouble.of(other), OptionalDouble.of(value), false)))))
                         .build();
-                for (Element element : elements(parse(report))) {
-                    for (String name : Set.of("x", "width", "height", "x1", "x2")) {
-                        assertThat(element.getAttribute(name))
-                                .as("%s, %s", value, other)
-                                .doesNotContain("N", "I", "-");
-                    }
-                }
+                assertThat(elements(parse(report)).stream()
+                                .flatMap(element -> COORDINATES.stream().map(element::getAttribute)))
+                        .as("%s, %s", value, other)
+                        .allMatch(coordinate -> coordinate.matches("([0-9.]+%?)?"));
             }
         }
     }
