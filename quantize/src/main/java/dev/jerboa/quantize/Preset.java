@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /** A goal to reach by measurement: calibration data shows what each form of each weight costs. */
 public enum Preset {
     /** As fast as 8-bit integers can be, as long as embeddings stay what they were. */
-    FAST("8-bit integers in the form that is fastest for each layer", 0.001),
+    FAST("8-bit integers in the form that is fastest for each layer", 0.0014),
     /** A quarter of the size, and nearly lossless. */
     FAITHFUL("8-bit integers, nearly lossless", 0.00025),
     /** The smallest file: 4-bit integers, as fast as those of 8 bits. */

@@ -14,6 +14,8 @@ record Library(List<String> packages, String user) {
             new Library(List.of("ai.onnxruntime.."), "dev.jerboa.runtime.."),
             new Library(List.of("org.bytedeco.."), "dev.jerboa.train.."),
             new Library(List.of("ai.djl.."), "dev.jerboa.multimodal.text.."),
+            new Library(List.of("org.ejml.."), "dev.jerboa.quantize.reconstruct.."),
+            new Library(List.of("com.samskivert.."), "dev.jerboa.quantize.report.."),
             new Library(List.of("picocli.."), "dev.jerboa.cli.."));
 
     String[] packageArray() {

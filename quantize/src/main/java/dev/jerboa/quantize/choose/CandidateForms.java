@@ -40,14 +40,16 @@ public final class CandidateForms {
     private static final double MICROS_PER_BYTE_SMALL = 0.02;
 
     private final boolean small;
+    private final boolean fast;
 
-    private CandidateForms(boolean small) {
+    private CandidateForms(boolean small, boolean fast) {
         this.small = small;
+        this.fast = fast;
     }
 
     /** The forms that serve a preset. */
     public static CandidateForms of(Preset preset) {
-        return new CandidateForms(preset == Preset.SMALL);
+        return new CandidateForms(preset == Preset.SMALL, preset == Preset.FAST);
     }
 
     /**
@@ -63,7 +65,9 @@ public final class CandidateForms {
             }
             forms.add(WeightForm.IntegerProduct.of(activation));
         }
-        forms.add(BYTES);
+        if (!fast) {
+            forms.add(BYTES);
+        }
         return forms;
     }
 

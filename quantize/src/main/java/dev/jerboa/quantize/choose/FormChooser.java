@@ -1,13 +1,16 @@
 package dev.jerboa.quantize.choose;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Picks for each weight the cheapest form that the budget for errors allows.
  *
  * <p>It starts with the cheapest form everywhere and, as long as the measured drop exceeds the budget, gives those weights a
- * finer form whose error falls most for what it costs. Errors of single weights add up only roughly, so what a set of
+ * finer form whose error falls most for what it costs; then it takes back what was not needed. Errors of single weights add up only roughly, so what a set of
  * choices loses together is measured before it counts.
  */
 final class FormChooser {
@@ -47,7 +50,50 @@ final class FormChooser {
             }
             drop = measure.of(choices).mean();
         }
-        return choices;
+        return drop <= budget ? relaxed(choices, budget) : choices;
+    }
+
+    /** Takes back, as long as the budget holds, what turned out to be finer than it had to be. */
+    private int[] relaxed(int[] choices, double budget) {
+        int[] best = choices;
+        Set<Integer> tried = new HashSet<>();
+        while (tried.size() < sites.size()) {
+            int[] next = best.clone();
+            OptionalInt site = downgradeOne(next, tried);
+            if (site.isEmpty()) {
+                break;
+            }
+            if (measure.of(next).mean() <= budget) {
+                best = next;
+            } else {
+                tried.add(site.getAsInt());
+            }
+        }
+        return best;
+    }
+
+    /** Gives one weight a cheaper form, where that saves most for the error that it adds; says which. */
+    private OptionalInt downgradeOne(int[] choices, Set<Integer> excluded) {
+        double best = 0;
+        int bestSite = -1;
+        int bestForm = 0;
+        for (int i = 0; i < choices.length; i++) {
+            SiteMeasurement site = sites.get(i);
+            for (int form = 1; form <= site.forms().size() && !excluded.contains(i); form++) {
+                double saving = site.costs().get(choices[i]) - site.costs().get(form);
+                double added = Math.max(Double.MIN_NORMAL, site.error(form) - site.error(choices[i]));
+                if (saving > 0 && saving / added > best) {
+                    best = saving / added;
+                    bestSite = i;
+                    bestForm = form;
+                }
+            }
+        }
+        if (bestSite < 0) {
+            return OptionalInt.empty();
+        }
+        choices[bestSite] = bestForm;
+        return OptionalInt.of(bestSite);
     }
 
     private double sum(int[] choices) {
