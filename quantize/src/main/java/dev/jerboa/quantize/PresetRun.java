@@ -34,6 +34,9 @@ import java.util.stream.Collectors;
 
 /** One run of a preset over one model: calibrate, measure, choose, rewrite. */
 final class PresetRun {
+    // More damping than usual: a few thousand tokens do not tell all about 1,536 channels.
+    private static final GptqOptions GPTQ = GptqOptions.DEFAULT.withDamping(0.05);
+
     private final PresetOptions options;
     private final Path plain;
     private final Path prepared;
@@ -83,8 +86,10 @@ final class PresetRun {
                 new CompensatedRounding(
                         activation -> Optional.ofNullable(
                                         calibration.activations().get(activation))
+                                // Fewer rows than channels would be learned by heart.
+                                .filter(statistics -> statistics.rows() >= statistics.channels())
                                 .flatMap(ActivationStatistics::gram),
-                        GptqOptions.DEFAULT),
+                        GPTQ),
                 scratch);
         List<Site> sites = SiteFinder.sites(products, calibration);
         // At 8 bits the activations cause nearly all of the error; at 4 bits the weights do.

@@ -87,7 +87,9 @@ final class ReportAssembly {
             loyalty(report, SampleAgreement.of(before, after, batches));
             latency(report, before, after);
         }
-        report.kernels(KernelRow.of(KernelFootprint.of(original), KernelFootprint.of(candidate)));
+        KernelFootprint kernels = KernelFootprint.of(candidate);
+        KernelCheck.require(rewriting.plan(), kernels);
+        report.kernels(KernelRow.of(KernelFootprint.of(original), kernels));
         return report.build();
     }
 

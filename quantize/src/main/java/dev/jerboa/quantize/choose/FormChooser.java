@@ -114,6 +114,10 @@ final class FormChooser {
 
     /** Gives one weight the form with the best exchange of time for error; false if none has a finer one. */
     private boolean upgradeOne(int[] choices, long maximumBytes) {
+        return upgradeOne(choices, maximumBytes, false) || upgradeOne(choices, maximumBytes, true);
+    }
+
+    private boolean upgradeOne(int[] choices, long maximumBytes, boolean lastResort) {
         long bytes = bytes(choices);
         double best = 0;
         int bestSite = -1;
@@ -125,7 +129,7 @@ final class FormChooser {
                 double cost = Math.max(1, site.costs().get(form) - site.costs().get(choices[i]));
                 long changed =
                         bytes + site.sizeBytes().get(form) - site.sizeBytes().get(choices[i]);
-                if (gain > 0 && changed <= maximumBytes && gain / cost > best) {
+                if (gain > 0 && (lastResort || site.allowed(form)) && changed <= maximumBytes && gain / cost > best) {
                     best = gain / cost;
                     bestSite = i;
                     bestForm = form;

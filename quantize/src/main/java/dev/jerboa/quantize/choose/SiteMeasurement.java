@@ -34,9 +34,15 @@ public record SiteMeasurement(
         return number == 0 ? 0 : errors.get(number - 1);
     }
 
+    /** Whether a form is to be tried first: a weight stays as it is only where no form is as fast, or good enough. */
+    public boolean allowed(int number) {
+        return number > 0 || micros.stream().skip(1).allMatch(form -> micros.get(0) < form);
+    }
+
     /** The number of the form that costs least. */
     public int cheapest() {
         return IntStream.rangeClosed(0, forms.size())
+                .filter(this::allowed)
                 .boxed()
                 .min((a, b) -> Double.compare(costs.get(a), costs.get(b)))
                 .orElseThrow();
