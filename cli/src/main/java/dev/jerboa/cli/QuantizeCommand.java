@@ -3,7 +3,6 @@ package dev.jerboa.cli;
 import dev.jerboa.cli.data.DataOption;
 import dev.jerboa.cli.data.OpenData;
 import dev.jerboa.cli.terminal.ProgressLine;
-import dev.jerboa.cli.terminal.Table;
 import dev.jerboa.cli.terminal.Terminal;
 import dev.jerboa.cli.terminal.Units;
 import dev.jerboa.onnx.ErrorCode;
@@ -17,23 +16,14 @@ import dev.jerboa.quantize.QuantizationOptions;
 import dev.jerboa.quantize.QuantizationResult;
 import dev.jerboa.quantize.QuantizationScheme;
 import dev.jerboa.quantize.Quantizer;
-import dev.jerboa.quantize.plan.Decision;
 import dev.jerboa.quantize.plan.Planner;
-import dev.jerboa.quantize.plan.QuantizationPlan;
-import dev.jerboa.quantize.plan.WeightForm;
-import dev.jerboa.quantize.report.QuantizationReport;
 import dev.jerboa.quantize.report.ReportFiles;
-import dev.jerboa.quantize.verify.ModelComparison;
 import dev.jerboa.quantize.verify.QualityGate;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -153,7 +143,7 @@ final class QuantizeCommand implements Callable<Integer> {
         if (dryRun) {
             OnnxModel read = OnnxFile.read(model);
             ModelCheck.require(read, model);
-            printPlan(terminal, Planner.plan(read, options()));
+            QuantizationSummary.printPlan(terminal, Planner.plan(read, options()));
             return 0;
         }
         if (output == null) {
@@ -164,10 +154,10 @@ final class QuantizeCommand implements Callable<Integer> {
         QuantizationResult result =
                 preset == null ? quantize(terminal, builder().options(options())) : quantizeByPreset(terminal);
         if (verbose) {
-            printPlan(terminal, result.plan());
+            QuantizationSummary.printPlan(terminal, result.plan());
             terminal.print("");
         }
-        print(terminal, result);
+        QuantizationSummary.print(terminal, result);
         terminal.remark("took " + Units.time((System.nanoTime() - started) / 1e6));
         return 0;
     }
@@ -248,76 +238,5 @@ final class QuantizeCommand implements Callable<Integer> {
             options = options.withSkip(skipped());
         }
         return options;
-    }
-
-    private static void printPlan(Terminal terminal, QuantizationPlan plan) {
-        Table table = new Table("weight", "shape", "role", "form", " before", " after", "why");
-        for (Decision decision : plan.decisions()) {
-            table.row(
-                    decision.weight().name(),
-                    decision.weight().constant().data(),
-                    decision.weight().role(),
-                    decision.form(),
-                    Units.size(decision.sizeBytesBefore()),
-                    Units.size(decision.sizeBytesAfter()),
-                    decision.reason());
-        }
-        terminal.print(table);
-        terminal.print(
-                "weights together: " + Units.size(plan.sizeBytesBefore()) + " -> " + Units.size(plan.sizeBytesAfter()));
-    }
-
-    private void print(Terminal terminal, QuantizationResult result) {
-        QuantizationPlan plan = result.plan();
-        terminal.heading(result.output().toString());
-        terminal.print(
-                "weights  " + plan.taken().size() + " of " + plan.decisions().size() + " taken: " + counts(plan, true));
-        if (plan.taken().size() < plan.decisions().size()) {
-            terminal.print("kept     " + counts(plan, false));
-        }
-        terminal.print("size     " + Units.size(result.sizeBytesBefore()) + " -> " + Units.size(result.sizeBytesAfter())
-                + " (" + Units.percent((double) result.sizeBytesAfter() / result.sizeBytesBefore()) + ")");
-        result.report().ifPresent(report -> print(terminal, report));
-        if (result.report().isEmpty()) {
-            terminal.print("cosine   "
-                    + result.comparison().map(QuantizeCommand::agreement).orElse("not measured"));
-        }
-    }
-
-    private static void print(Terminal terminal, QuantizationReport report) {
-        report.loyalty()
-                .ifPresent(loyalty -> terminal.print(String.format(
-                        Locale.ROOT,
-                        "cosine   %.4f mean, %.4f min, on %s",
-                        loyalty.cosineMean(),
-                        loyalty.cosineMin(),
-                        loyalty.samples())));
-        report.latency().stream()
-                .filter(row -> row.model().equals("result"))
-                .forEach(row -> terminal.print(
-                        String.format(Locale.ROOT, "speed    %.2f x as fast, on %s", row.speed(), row.shape())));
-        report.warnings().forEach(terminal::remark);
-    }
-
-    private static String counts(QuantizationPlan plan, boolean taken) {
-        Map<String, Long> counts = plan.decisions().stream()
-                .filter(decision -> decision.isTaken() == taken)
-                .collect(Collectors.groupingBy(
-                        decision -> decision.form() instanceof WeightForm.Unchanged
-                                ? decision.reason()
-                                : decision.form().toString(),
-                        LinkedHashMap::new,
-                        Collectors.counting()));
-        return counts.entrySet().stream()
-                .map(entry -> entry.getValue() + " x " + entry.getKey())
-                .collect(Collectors.joining(", "));
-    }
-
-    private static String agreement(ModelComparison comparison) {
-        return String.format(
-                Locale.ROOT,
-                "%.4f mean, %.4f min, on generated inputs",
-                comparison.cosineMean(),
-                comparison.cosineMin());
     }
 }

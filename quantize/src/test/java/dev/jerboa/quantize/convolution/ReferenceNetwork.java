@@ -88,7 +88,7 @@ final class ReferenceNetwork {
 
     Signal input(int channels, int height, int width) {
         List<Double> values = normals(channels * height * width, 1);
-        input = signal("x", channels, height, width, values, values, 0, 0);
+        input = new Signal("x", channels, height, width, values, values, 0, 0);
         return input;
     }
 
@@ -187,7 +187,7 @@ final class ReferenceNetwork {
             return finish(
                     name, Follower.NOTHING, from.channels(), height, width, exact, rounded, Double.NEGATIVE_INFINITY);
         }
-        return signal(name, from.channels(), height, width, exact, rounded, from.step(), from.excess());
+        return new Signal(name, from.channels(), height, width, exact, rounded, from.step(), from.excess());
     }
 
     /** {@code factor x HardSigmoid(x) + offset}. */
@@ -221,7 +221,7 @@ final class ReferenceNetwork {
                     return (Math.max(0, Math.min(255, integer)) - zero) * step;
                 })
                 .toList();
-        return signal(
+        return new Signal(
                 name,
                 from.channels(),
                 from.height(),
@@ -367,19 +367,7 @@ final class ReferenceNetwork {
         List<Double> rounded = values.stream()
                 .map(x -> (Math.max(0, Math.min(255, Math.rint(x / step) + zero)) - zero) * step)
                 .toList();
-        return signal(name, channels, height, width, exact, rounded, step, 0);
-    }
-
-    private static Signal signal(
-            String name,
-            int channels,
-            int height,
-            int width,
-            List<Double> exact,
-            List<Double> rounded,
-            double step,
-            double excess) {
-        return new Signal(name, channels, height, width, exact, rounded, step, excess);
+        return new Signal(name, channels, height, width, exact, rounded, step, 0);
     }
 
     private ValueRange range(String name, List<Double> values) {
