@@ -146,6 +146,29 @@ public final class Graph {
         initializers.put(value, data);
     }
 
+    /**
+     * Gives a constant of this graph another value: an initializer, or what a {@code Constant} node holds.
+     *
+     * @throws JerboaException if there is no such constant, or the new value has another type or shape
+     */
+    public void setConstant(String value, TensorData data) {
+        TensorData initializer = initializers.get(value);
+        Optional<Node> node = producer(value);
+        TensorData old = initializer != null
+                ? initializer
+                : node.flatMap(Constants::valueOf).orElseThrow(() -> broken("there is no constant '" + value + "'"));
+        if (!old.toString().equals(data.toString())) {
+            throw broken("the constant '" + value + "' is " + old + " and cannot become " + data);
+        }
+        if (initializer != null) {
+            initializers.put(value, data);
+        } else {
+            Node constant = node.orElseThrow();
+            Attribute held = Attribute.of("value", data);
+            replace(constant, List.of(Node.of("Constant", constant.name(), List.of(), constant.outputs(), held)));
+        }
+    }
+
     /** Takes one more value from the caller. */
     public void addInput(Value value) {
         requireUndefined(value.name());

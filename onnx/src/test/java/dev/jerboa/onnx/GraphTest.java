@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class GraphTest {
@@ -133,5 +134,33 @@ class GraphTest {
                 written.addAll(node.outputs());
             }
         }
+    }
+
+    @Test
+    void aConstantGetsAnotherValueWhereverItIsKept() {
+        Graph graph = new Graph(
+                "g",
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of("a", TensorData.ofFloats(new long[] {2}, 1, 2)),
+                Set.of(),
+                List.of(Node.of(
+                        "Constant",
+                        "held",
+                        List.of(),
+                        List.of("b"),
+                        Attribute.of("value", TensorData.ofFloats(new long[] {1}, 3)))),
+                Opaque.NONE);
+        graph.setConstant("a", TensorData.ofFloats(new long[] {2}, 4, 5));
+        graph.setConstant("b", TensorData.ofFloats(new long[] {1}, 6));
+        assertThat(graph.initializers().get("a").toFloats()).containsExactly(4, 5);
+        assertThat(Constants.valueOf(graph.nodes().get(0)).orElseThrow().toFloats())
+                .containsExactly(6);
+        assertThatThrownBy(() -> graph.setConstant("a", TensorData.ofFloats(new long[] {3}, 1, 2, 3)))
+                .hasMessageContaining("float[2]")
+                .hasMessageContaining("float[3]");
+        assertThatThrownBy(() -> graph.setConstant("c", TensorData.ofFloats(new long[] {1}, 1)))
+                .hasMessageContaining("'c'");
     }
 }
