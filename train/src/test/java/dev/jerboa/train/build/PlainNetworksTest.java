@@ -1,0 +1,165 @@
+package dev.jerboa.train.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jerboa.onnx.OnnxModel;
+import dev.jerboa.runtime.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** ONNX Runtime's results of built linear, multi-layer and convolutional networks against plain loops. */
+class PlainNetworksTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void linear(long seed) {
+        OnnxModel model = Runs.shaken(EncoderBuilder.build(new LinearRecipe(4, 3), seed), seed);
+        Tensor x = Runs.random(new Random(seed), 5, 4);
+        double[][] expected = new PlainEncoder(model).dense("linear", Runs.rows(x, 0, 5, 4));
+        Runs.assertClose(Runs.run(model, folder, Map.of("features", x)).floats(), List.of(expected));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void mlp(long seed) {
+        Random random = new Random(seed);
+        List<Integer> widths = random.ints(2 + random.nextInt(4), 1, 7).boxed().toList();
+        Activation activation = List.of(Activation.values()).get((int) seed % 6);
+        OnnxModel model = Runs.shaken(EncoderBuilder.build(new MlpRecipe(widths, activation), seed), seed);
+        Tensor x = Runs.random(random, 3, widths.get(0));
+        PlainEncoder plain = new PlainEncoder(model);
+        double[][] expected = Runs.rows(x, 0, 3, widths.get(0));
+        for (int i = 0; i + 1 < widths.size(); i++) {
+            expected = plain.dense("layer." + i, expected);
+            expected = i + 2 < widths.size() ? PlainEncoder.activate(activation, expected) : expected;
+        }
+        Runs.assertClose(Runs.run(model, folder, Map.of("features", x)).floats(), List.of(expected));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void convolutional(long seed) {
+        Random random = new Random(seed);
+        int dimensions = 1 + random.nextInt(2);
+        ConvolutionRecipe recipe = new ConvolutionRecipe(
+                "x",
+                dimensions,
+                1 + random.nextInt(3),
+                random.ints(1 + random.nextInt(3), 1, 5).boxed().toList(),
+                1 + random.nextInt(2),
+                random.nextBoolean() ? 3 : 5,
+                random.nextBoolean() ? ConvolutionNorm.BATCH : ConvolutionNorm.INSTANCE,
+                List.of(Activation.values()).get(random.nextInt(6)),
+                3);
+        OnnxModel model = Runs.shaken(EncoderBuilder.build(recipe, seed), seed);
+        int height = dimensions == 1 ? 1 : 9 + random.nextInt(4);
+        int width = 9 + random.nextInt(4);
+        int channels = recipe.channels();
+        Tensor x = dimensions == 1
+                ? Runs.random(random, 2, channels, width)
+                : Runs.random(random, 2, channels, height, width);
+        List<double[]> expected = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            double[][][] planes = new double[channels][][];
+            int from = i * channels * height * width;
+            for (int c = 0; c < channels; c++) {
+                planes[c] = Runs.rows(x, from + c * height * width, height, width);
+            }
+            expected.add(new PlainResidualNetwork(model, recipe).run(planes));
+        }
+        Tensor result = Runs.run(model, folder, Map.of("x", x));
+        assertThat(result.dims()).containsExactly(2, 3);
+        Runs.assertClose(result.floats(), expected);
+    }
+
+    /** The residual network as loops. */
+    private record PlainResidualNetwork(OnnxModel model, ConvolutionRecipe recipe) {
+        double[] run(double[][][] picture) {
+            PlainEncoder plain = new PlainEncoder(model);
+            double[][][] x = activate(unit(plain, "stem", picture, recipe.kernel(), 1));
+            int width = recipe.widths().get(0);
+            for (int stage = 0; stage < recipe.widths().size(); stage++) {
+                for (int block = 0; block < recipe.blocks(); block++) {
+                    String name = "stage." + stage + ".block." + block;
+                    int stride = stage > 0 && block == 0 ? 2 : 1;
+                    double[][][] first = activate(unit(plain, name + ".0", x, recipe.kernel(), stride));
+                    double[][][] second = unit(plain, name + ".1", first, recipe.kernel(), 1);
+                    boolean changes = stride == 2 || width != recipe.widths().get(stage);
+                    double[][][] shortcut = changes ? unit(plain, name + ".shortcut", x, 1, stride) : x;
+                    width = recipe.widths().get(stage);
+                    for (int c = 0; c < second.length; c++) {
+                        second[c] = PlainEncoder.sum(second[c], shortcut[c]);
+                    }
+                    x = activate(second);
+                }
+            }
+            double[][] mean = {
+                Arrays.stream(x)
+                        .mapToDouble(plane -> Arrays.stream(plane)
+                                .flatMapToDouble(Arrays::stream)
+                                .average()
+                                .orElseThrow())
+                        .toArray()
+            };
+            return plain.dense("projection", mean)[0];
+        }
+
+        private double[][][] activate(double[][][] x) {
+            double[][][] result = new double[x.length][][];
+            Arrays.setAll(result, i -> PlainEncoder.activate(recipe.activation(), x[i]));
+            return result;
+        }
+
+        private double[][][] unit(PlainEncoder plain, String name, double[][][] x, int kernel, int stride) {
+            boolean plane = recipe.dimensions() == 2;
+            double[][][] result = plain.convolve(
+                    name + ".convolution.weight",
+                    null,
+                    x,
+                    plane ? stride : 1,
+                    stride,
+                    plane ? kernel / 2 : 0,
+                    kernel / 2);
+            float[] weight = plain.weight(name + ".norm.weight");
+            float[] bias = plain.weight(name + ".norm.bias");
+            for (int c = 0; c < result.length; c++) {
+                double mean = mean(result[c]);
+                double variance = variance(result[c], mean);
+                if (recipe.norm() == ConvolutionNorm.BATCH) {
+                    mean = plain.weight(name + ".norm.running_mean")[c];
+                    variance = plain.weight(name + ".norm.running_variance")[c];
+                }
+                for (double[] row : result[c]) {
+                    for (int i = 0; i < row.length; i++) {
+                        row[i] = (row[i] - mean) / Math.sqrt(variance + 1e-5) * weight[c] + bias[c];
+                    }
+                }
+            }
+            return result;
+        }
+
+        private static double mean(double[][] plane) {
+            return Arrays.stream(plane)
+                    .flatMapToDouble(Arrays::stream)
+                    .average()
+                    .orElseThrow();
+        }
+
+        private static double variance(double[][] plane, double mean) {
+            return Arrays.stream(plane)
+                    .flatMapToDouble(Arrays::stream)
+                    .map(v -> (v - mean) * (v - mean))
+                    .average()
+                    .orElseThrow();
+        }
+    }
+}
