@@ -3,9 +3,10 @@ package dev.jerboa.quantize;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.Progress;
 import dev.jerboa.onnx.serde.Scratch;
-import dev.jerboa.quantize.calibrate.CalibrationData;
+import dev.jerboa.quantize.plan.Deployment;
 import dev.jerboa.quantize.verify.QualityGate;
 import dev.jerboa.runtime.Tensor;
+import dev.jerboa.runtime.data.CalibrationData;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ interface Method {
 
     /** Inputs to check the result with; made before the model changes. */
     List<Map<String, Tensor>> samples(QualityGate gate, OnnxModel original, Path input);
+
+    /** Where the result is to run. */
+    Deployment deployment();
 
     /** The samples that the method learns from; absent if it needs none. */
     Optional<CalibrationData> data();

@@ -5,13 +5,14 @@ import dev.jerboa.onnx.Progress;
 import dev.jerboa.onnx.opset.OpsetUpgrade;
 import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.onnx.serde.Scratch;
-import dev.jerboa.quantize.calibrate.CalibrationBatch;
-import dev.jerboa.quantize.calibrate.CalibrationData;
-import dev.jerboa.quantize.calibrate.HeldOut;
+import dev.jerboa.quantize.plan.Deployment;
 import dev.jerboa.quantize.simplify.Simplification;
 import dev.jerboa.quantize.verify.QualityGate;
 import dev.jerboa.runtime.TemporaryDirectory;
 import dev.jerboa.runtime.Tensor;
+import dev.jerboa.runtime.data.CalibrationBatch;
+import dev.jerboa.runtime.data.CalibrationData;
+import dev.jerboa.runtime.data.HeldOut;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
 /** Runs a model on data, measures what each form of each weight costs, and takes the best within the limits. */
 record PresetMethod(PresetOptions options, CalibrationData samples) implements Method {
     // Rows of an activation can have scales of their own since this version of the operators.
-    private static final long OPSET = 21;
+    static final long OPSET = 21;
     private static final int CHECKED_BATCHES = 8;
 
     @Override
@@ -37,6 +38,8 @@ record PresetMethod(PresetOptions options, CalibrationData samples) implements M
         entries.put("preset", options.preset().optionName());
         entries.put("max-drop", String.format(Locale.ROOT, "%s", options.maximumDrop()));
         options.maximumBytes().ifPresent(bytes -> entries.put("max-bytes", Long.toString(bytes)));
+        entries.put("target", options.deployment().target().optionName());
+        entries.put("spelling", options.deployment().spelling().optionName());
         options.skip().ifPresent(pattern -> entries.put("skip", pattern.pattern()));
         entries.put("calibration", samples.description());
         return entries;
@@ -47,6 +50,11 @@ record PresetMethod(PresetOptions options, CalibrationData samples) implements M
         try (Stream<CalibrationBatch> batches = samples.batches()) {
             return batches.limit(CHECKED_BATCHES).map(CalibrationBatch::inputs).toList();
         }
+    }
+
+    @Override
+    public Deployment deployment() {
+        return options.deployment();
     }
 
     @Override

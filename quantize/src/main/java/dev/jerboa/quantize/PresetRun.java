@@ -5,26 +5,34 @@ import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.Progress;
 import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.onnx.serde.Scratch;
+import dev.jerboa.quantize.affine.IntegerRange;
 import dev.jerboa.quantize.calibrate.ActivationRequest;
 import dev.jerboa.quantize.calibrate.ActivationStatistics;
 import dev.jerboa.quantize.calibrate.Calibration;
 import dev.jerboa.quantize.calibrate.CalibrationPass;
-import dev.jerboa.quantize.calibrate.HeldOut;
 import dev.jerboa.quantize.choose.CandidateForms;
 import dev.jerboa.quantize.choose.ConvolutionChooser;
+import dev.jerboa.quantize.choose.Drop;
 import dev.jerboa.quantize.choose.MeasuredPlan;
 import dev.jerboa.quantize.choose.MeasuredPlanner;
 import dev.jerboa.quantize.choose.Site;
 import dev.jerboa.quantize.choose.SiteFinder;
+import dev.jerboa.quantize.convolution.ConvolutionPlan;
+import dev.jerboa.quantize.convolution.IntegerOperators;
 import dev.jerboa.quantize.form.CachedRounding;
 import dev.jerboa.quantize.form.CompensatedRounding;
 import dev.jerboa.quantize.form.PlanRunner;
 import dev.jerboa.quantize.form.WeightRounding;
 import dev.jerboa.quantize.plan.Decision;
 import dev.jerboa.quantize.plan.QuantizationPlan;
+import dev.jerboa.quantize.plan.Spelling;
+import dev.jerboa.quantize.plan.TargetProcessor;
 import dev.jerboa.quantize.plan.Weight;
 import dev.jerboa.quantize.plan.WeightFinder;
 import dev.jerboa.quantize.reconstruct.GptqOptions;
+import dev.jerboa.quantize.report.SaturationReport;
+import dev.jerboa.quantize.sequential.SequentialRounding;
+import dev.jerboa.runtime.data.HeldOut;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +70,7 @@ final class PresetRun {
         this.scratch = scratch;
         this.progress = progress;
         this.model = OnnxFile.read(prepared);
-        this.candidates = CandidateForms.of(options.preset());
+        this.candidates = CandidateForms.of(options.preset(), options.deployment());
     }
 
     /**
@@ -99,14 +107,34 @@ final class PresetRun {
                 .plan(candidates, options.maximumDrop(), bytesForProducts(sites));
         List<Weight> weights = WeightFinder.find(model);
         Map<String, Decision> convolutions = integerConvolutions ? rewriteConvolutions(calibration) : Map.of();
-        QuantizationPlan plan = new QuantizationPlan(
-                weights.stream()
+        QuantizationPlan plan = QuantizationPlan.of(weights.stream()
                         .map(weight -> Optional.ofNullable(convolutions.get(weight.name()))
                                 .orElseGet(() -> decide(weight, measured)))
-                        .toList(),
-                true);
-        PlanRunner.run(model, plan, compensated, scratch, progress);
-        return new Rewriting(model, plan, Optional.of(calibration), Optional.of(measured));
+                        .toList())
+                .withRestInHalf(true)
+                .withSpelling(options.deployment().spelling());
+        return options.preset() == Preset.SMALL && convolutions.isEmpty()
+                ? roundInSequence(plan, compensated, calibration, measured)
+                : round(plan, compensated, calibration, measured);
+    }
+
+    private Rewriting round(
+            QuantizationPlan plan, WeightRounding rounding, Calibration calibration, MeasuredPlan measured) {
+        PlanRunner.run(model, plan, rounding, scratch, progress);
+        return new Rewriting(model, plan, Optional.of(calibration), Optional.of(measured), saturation(measured));
+    }
+
+    /** Lets each product make up for those before it, if that proves better on samples it has not seen. */
+    private Rewriting roundInSequence(
+            QuantizationPlan plan, WeightRounding otherwise, Calibration calibration, MeasuredPlan measured) {
+        SequentialRounding sequential = new SequentialRounding(prepared, plan, split.calibration(), GPTQ, otherwise);
+        sequential.run(progress);
+        Drop drop = sequential.drop(split.probes());
+        if (drop.mean() >= measured.drop().mean()) {
+            return round(plan, otherwise, calibration, measured);
+        }
+        sequential.correctBiases(model);
+        return round(plan, sequential.rounding(), calibration, measured.withDrop(drop));
     }
 
     /** What became of the weights of convolutions, by name; nothing if floats are faster. */
@@ -114,11 +142,34 @@ final class PresetRun {
         if (ConvolutionChooser.requests(model).isEmpty()) {
             return Map.of();
         }
-        ConvolutionChooser chooser = new ConvolutionChooser(plain, prepared, calibration, split.probes());
+        ConvolutionChooser chooser = new ConvolutionChooser(
+                plain,
+                prepared,
+                calibration,
+                split.probes(),
+                options.deployment().target().fastestWeights());
         return chooser.choose(options.maximumDrop(), progress)
-                .map(choice -> chooser.apply(model, choice).decisions().stream()
+                .map(choice -> applied(chooser, choice).decisions().stream()
                         .collect(Collectors.toMap(decision -> decision.weight().name(), decision -> decision)))
                 .orElse(Map.of());
+    }
+
+    private ConvolutionPlan applied(ConvolutionChooser chooser, ConvolutionChooser.Choice choice) {
+        ConvolutionPlan plan = chooser.apply(model, choice);
+        if (options.deployment().spelling() == Spelling.QOPERATOR) {
+            IntegerOperators.apply(model);
+        }
+        return plan;
+    }
+
+    /** What signed 8-bit weights would lose where the result is to run; absent if they lose nothing there. */
+    private Optional<SaturationReport> saturation(MeasuredPlan measured) {
+        TargetProcessor target = options.deployment().target();
+        if (!target.saturates(IntegerRange.INT8)) {
+            return Optional.empty();
+        }
+        progress.update("emulating " + target.title(), 0, 1);
+        return SaturationMeasurement.of(prepared, measured, split.probes(), target);
     }
 
     private Decision decide(Weight weight, MeasuredPlan measured) {

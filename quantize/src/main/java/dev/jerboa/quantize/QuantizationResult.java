@@ -1,5 +1,6 @@
 package dev.jerboa.quantize;
 
+import dev.jerboa.quantize.plan.Deployment;
 import dev.jerboa.quantize.plan.QuantizationPlan;
 import dev.jerboa.quantize.report.QuantizationReport;
 import dev.jerboa.quantize.verify.ModelComparison;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param plan what was decided for each weight
  * @param sizeBytesBefore bytes of the original, data files included
  * @param sizeBytesAfter bytes of the result, data files included
+ * @param deployment where the result is to run
  * @param comparison how far the result agrees with the original; absent if it was not checked
  * @param report all that was measured; absent unless measurements on data decided
  */
@@ -21,5 +23,6 @@ public record QuantizationResult(
         QuantizationPlan plan,
         long sizeBytesBefore,
         long sizeBytesAfter,
+        Deployment deployment,
         Optional<ModelComparison> comparison,
         Optional<QuantizationReport> report) {}

@@ -10,7 +10,6 @@ import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.onnx.serde.OutputPlace;
 import dev.jerboa.onnx.serde.Scratch;
 import dev.jerboa.onnx.serde.StagedModel;
-import dev.jerboa.quantize.calibrate.CalibrationData;
 import dev.jerboa.quantize.plan.Decision;
 import dev.jerboa.quantize.plan.QuantizationPlan;
 import dev.jerboa.quantize.report.ModelFile;
@@ -18,6 +17,7 @@ import dev.jerboa.quantize.report.QuantizationReport;
 import dev.jerboa.quantize.verify.ModelComparison;
 import dev.jerboa.quantize.verify.QualityGate;
 import dev.jerboa.runtime.Tensor;
+import dev.jerboa.runtime.data.CalibrationData;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +89,7 @@ public final class Quantizer {
                         rewriting.plan(),
                         files.sizeBytes(),
                         staged.sizeBytes(),
+                        method.deployment(),
                         comparison,
                         gate.isPresent()
                                 ? report(input, output, staged, rewriting, files, digest.join())
@@ -112,6 +113,7 @@ public final class Quantizer {
             return new ReportAssembly(input, staged.modelFile(), data)
                     .assemble(
                             method.provenance(),
+                            method.deployment(),
                             rewriting,
                             new ModelFile(input.getFileName().toString(), files.sizeBytes(), Optional.of(sha256)),
                             new ModelFile(output.getFileName().toString(), staged.sizeBytes(), Optional.empty()));

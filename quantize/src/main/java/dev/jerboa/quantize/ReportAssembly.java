@@ -2,11 +2,12 @@ package dev.jerboa.quantize;
 
 import dev.jerboa.onnx.Version;
 import dev.jerboa.quantize.calibrate.Calibration;
-import dev.jerboa.quantize.calibrate.CalibrationBatch;
-import dev.jerboa.quantize.calibrate.CalibrationData;
 import dev.jerboa.quantize.choose.MeasuredPlan;
 import dev.jerboa.quantize.choose.SiteMeasurement;
 import dev.jerboa.quantize.plan.Decision;
+import dev.jerboa.quantize.plan.Deployment;
+import dev.jerboa.quantize.plan.HostProcessor;
+import dev.jerboa.quantize.plan.TargetProcessor;
 import dev.jerboa.quantize.report.BatchInvariance;
 import dev.jerboa.quantize.report.CalibrationReport;
 import dev.jerboa.quantize.report.FormCandidate;
@@ -22,6 +23,8 @@ import dev.jerboa.runtime.KernelFootprint;
 import dev.jerboa.runtime.LatencyBenchmark;
 import dev.jerboa.runtime.LatencyReport;
 import dev.jerboa.runtime.Session;
+import dev.jerboa.runtime.data.CalibrationBatch;
+import dev.jerboa.runtime.data.CalibrationData;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,9 +73,16 @@ final class ReportAssembly {
     }
 
     /** The report of a run that was led by measurements. */
-    QuantizationReport assemble(Map<String, String> options, Rewriting rewriting, ModelFile source, ModelFile output) {
+    QuantizationReport assemble(
+            Map<String, String> options,
+            Deployment deployment,
+            Rewriting rewriting,
+            ModelFile source,
+            ModelFile output) {
         QuantizationReport.Builder report = QuantizationReport.builder(Version.text(), source, output);
         options.forEach(report::option);
+        target(report, deployment);
+        rewriting.saturation().ifPresent(report::saturation);
         rewriting.calibration().ifPresent(calibration -> calibration(report, calibration));
         rewriting
                 .measured()
@@ -88,9 +98,19 @@ final class ReportAssembly {
             latency(report, before, after);
         }
         KernelFootprint kernels = KernelFootprint.of(candidate);
-        KernelCheck.require(rewriting.plan(), kernels);
+        KernelCheck.check(rewriting.plan(), kernels).ifPresent(report::warning);
         report.kernels(KernelRow.of(KernelFootprint.of(original), kernels));
         return report.build();
+    }
+
+    private static void target(QuantizationReport.Builder report, Deployment deployment) {
+        report.target(deployment.target().title());
+        deployment.assumption().ifPresent(report::warning);
+        TargetProcessor host = HostProcessor.detect().processor();
+        if (deployment.target() != host) {
+            report.warning("The result is meant for " + deployment.target().title() + "; times were measured here, on "
+                    + host.title() + ", and may be others there.");
+        }
     }
 
     private static void calibration(QuantizationReport.Builder report, Calibration calibration) {

@@ -2,18 +2,24 @@ package dev.jerboa.quantize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jerboa.onnx.ElementType;
 import dev.jerboa.onnx.Node;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.onnx.serde.OnnxFile;
-import dev.jerboa.quantize.calibrate.CalibrationBatch;
-import dev.jerboa.quantize.calibrate.CalibrationData;
+import dev.jerboa.quantize.plan.Deployment;
+import dev.jerboa.quantize.plan.Spelling;
+import dev.jerboa.quantize.plan.TargetProcessor;
 import dev.jerboa.quantize.plan.WeightForm;
 import dev.jerboa.quantize.report.QuantizationReport;
+import dev.jerboa.quantize.report.ReportHtml;
 import dev.jerboa.quantize.report.ReportJson;
+import dev.jerboa.quantize.report.SaturationReport;
 import dev.jerboa.quantize.verify.OutputAgreement;
 import dev.jerboa.runtime.Session;
 import dev.jerboa.runtime.Tensor;
+import dev.jerboa.runtime.data.CalibrationBatch;
+import dev.jerboa.runtime.data.CalibrationData;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -127,6 +133,60 @@ class PresetTest {
                 assertThat(OutputAgreement.cosine(expected, actual)).isGreaterThan(0.97);
             });
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Preset.class)
+    void withoutVnniNoSumCanBeCutAndTheLossIsShown(Preset preset) {
+        Path output = folder.resolve("out.onnx");
+        QuantizationResult result = Quantizer.builder()
+                .preset(
+                        PresetOptions.of(preset)
+                                .withMaximumDrop(0.02)
+                                .withDeployment(Deployment.on(TargetProcessor.AVX2)),
+                        new Rows(6))
+                .build()
+                .quantize(original, output);
+        QuantizationReport report = result.report().orElseThrow();
+        assertThat(report.target()).contains("x86-64 without VNNI");
+        assertThat(result.plan().decisions())
+                .filteredOn(decision -> decision.form() instanceof WeightForm.IntegerProduct)
+                .isNotEmpty()
+                .allMatch(decision ->
+                        !TargetProcessor.AVX2.saturates(((WeightForm.IntegerProduct) decision.form()).integers()));
+        SaturationReport saturation = report.saturation().orElseThrow();
+        assertThat(saturation.layers()).hasSize((int) integerProducts(result));
+        assertThat(saturation.meanError()).isBetween(1e-4, 0.1);
+        assertThat(ReportJson.read(ReportJson.write(report))).isEqualTo(report);
+        assertThat(ReportHtml.write(report)).contains("What 8-bit weights would lose", "session.x64quantprecision");
+        OnnxFile.read(output).graph().initializers().forEach((name, data) -> {
+            if (data.type() == ElementType.INT8) {
+                for (long value : data.toLongs()) {
+                    assertThat(value).as(name).isBetween(-64L, 63L);
+                }
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Preset.class)
+    void aPresetInStandardOperatorsIsAsGood(Preset preset) {
+        Path output = folder.resolve("out.onnx");
+        QuantizationResult result = Quantizer.builder()
+                .preset(
+                        PresetOptions.of(preset)
+                                .withMaximumDrop(0.02)
+                                .withDeployment(
+                                        Deployment.on(TargetProcessor.VNNI).withSpelling(Spelling.QDQ)),
+                        new Rows(7))
+                .build()
+                .quantize(original, output);
+        OnnxModel written = OnnxFile.read(output);
+        assertThat(written.operatorSets()).doesNotContainKey("com.microsoft");
+        assertThat(written.graph().nodes()).allMatch(node -> node.domain().isEmpty());
+        assertThat(result.report().orElseThrow().loyalty().orElseThrow().cosineMean())
+                .isGreaterThan(0.97);
+        assertThat(result.report().orElseThrow().saturation()).isEmpty();
     }
 
     @Test

@@ -45,13 +45,13 @@ public final class BitPacking {
     }
 
     /** The unsigned integer at an index of the packed ones that begin at an offset. */
-    static int get(byte[] packed, int offset, int index, int bits) {
+    public static int get(byte[] packed, int offset, int index, int bits) {
         int perByte = Byte.SIZE / bits;
         return packed[offset + index / perByte] >> (index % perByte * bits) & ((1 << bits) - 1);
     }
 
     /** Puts an unsigned integer where there are only zero bits yet. */
-    static void put(byte[] packed, int offset, int index, int bits, int value) {
+    public static void put(byte[] packed, int offset, int index, int bits, int value) {
         int perByte = Byte.SIZE / bits;
         packed[offset + index / perByte] |= (byte) (value << (index % perByte * bits));
     }

@@ -60,4 +60,15 @@ public record IntegerRange(int bits, boolean signed) {
     public int middle() {
         return min() + half();
     }
+
+    /** Signed integers of as many bits. */
+    public IntegerRange asSigned() {
+        return signed(bits);
+    }
+
+    /** The name of the type, such as {@code int8} or {@code uint4}. */
+    @Override
+    public String toString() {
+        return (signed ? "int" : "uint") + bits;
+    }
 }

@@ -1,16 +1,14 @@
 package dev.jerboa.quantize.calibrate;
 
-import dev.jerboa.onnx.ElementType;
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
-import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.Progress;
-import dev.jerboa.onnx.Value;
-import dev.jerboa.onnx.ValueType;
-import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.runtime.Session;
 import dev.jerboa.runtime.TemporaryDirectory;
 import dev.jerboa.runtime.Tensor;
+import dev.jerboa.runtime.data.CalibrationBatch;
+import dev.jerboa.runtime.data.CalibrationData;
+import dev.jerboa.runtime.data.PaddingMask;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -18,6 +16,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -82,7 +81,8 @@ public final class CalibrationPass implements AutoCloseable {
             Progress progress) {
         long start = System.nanoTime();
         TemporaryDirectory directory = TemporaryDirectory.create();
-        try (CalibrationPass pass = new CalibrationPass(directory, open(model, requests, directory.path()), requests)) {
+        try (CalibrationPass pass =
+                new CalibrationPass(directory, ObservedModel.open(model, wanted(requests), directory), requests)) {
             Optional<CalibrationState> kept =
                     state.map(file -> new CalibrationState(file, betweenSaves, data, pass.requests));
             long batchCount = pass.restore(kept);
@@ -125,18 +125,8 @@ public final class CalibrationPass implements AutoCloseable {
         return statistics;
     }
 
-    private static Session open(Path model, Collection<ActivationRequest> requests, Path directory) {
-        OnnxModel observed = OnnxFile.read(model);
-        for (ActivationRequest request : requests) {
-            if (!observed.graph().isOutput(request.value())) {
-                observed.graph()
-                        .addOutput(Value.of(
-                                request.value(), new ValueType.TensorType(ElementType.FLOAT, Optional.empty())));
-            }
-        }
-        Path file = directory.resolve("observed.onnx");
-        OnnxFile.write(observed, file);
-        return Session.open(file);
+    private static List<String> wanted(Collection<ActivationRequest> requests) {
+        return requests.stream().map(ActivationRequest::value).toList();
     }
 
     private void observe(CalibrationBatch batch) {

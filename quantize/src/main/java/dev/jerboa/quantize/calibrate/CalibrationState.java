@@ -2,6 +2,7 @@ package dev.jerboa.quantize.calibrate;
 
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
+import dev.jerboa.runtime.data.CalibrationData;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

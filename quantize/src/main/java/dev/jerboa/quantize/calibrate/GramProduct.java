@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The products of all pairs of columns, {@code X^T X}, computed by ONNX Runtime's matrix kernel. */
+/** The products of all pairs of columns, {@code A^T B}, computed by ONNX Runtime's matrix kernel. */
 final class GramProduct implements AutoCloseable {
     private static final long IR_VERSION = 8;
     private static final long OPSET = 13;
@@ -40,7 +40,14 @@ final class GramProduct implements AutoCloseable {
 
     /** The products of the columns of a matrix {@code [rows, columns]}: {@code [columns, columns]}. */
     float[] of(float[] values, int rows, int columns) {
-        return session.run(Map.of("x", Tensor.of(new long[] {rows, columns}, values)))
+        return of(values, columns, values, columns, rows);
+    }
+
+    /** The products of each column of one matrix with each of another: {@code [leftColumns, rightColumns]}. */
+    float[] of(float[] left, int leftColumns, float[] right, int rightColumns, int rows) {
+        return session.run(Map.of(
+                        "a", Tensor.of(new long[] {rows, leftColumns}, left),
+                        "b", Tensor.of(new long[] {rows, rightColumns}, right)))
                 .get("products")
                 .floats();
     }
@@ -54,14 +61,14 @@ final class GramProduct implements AutoCloseable {
     private static OnnxModel model() {
         Graph graph = new Graph(
                 "gram",
-                List.of(Value.of("x", matrix("rows", "columns"))),
-                List.of(Value.of("products", matrix("columns", "columns"))),
+                List.of(Value.of("a", matrix("rows", "left")), Value.of("b", matrix("rows", "right"))),
+                List.of(Value.of("products", matrix("left", "right"))),
                 List.of(),
                 Map.of(),
                 Set.of(),
                 List.of(
-                        Node.of("Transpose", "transpose", List.of("x"), List.of("t"), Attribute.of("perm", 1L, 0L)),
-                        Node.of("MatMul", "multiply", List.of("t", "x"), List.of("products"))),
+                        Node.of("Transpose", "transpose", List.of("a"), List.of("t"), Attribute.of("perm", 1L, 0L)),
+                        Node.of("MatMul", "multiply", List.of("t", "b"), List.of("products"))),
                 Opaque.NONE);
         return new OnnxModel(IR_VERSION, Map.of("", OPSET), graph, List.of(), Map.of(), Opaque.NONE);
     }

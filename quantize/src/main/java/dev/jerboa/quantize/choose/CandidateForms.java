@@ -13,6 +13,8 @@ import dev.jerboa.quantize.affine.ValueRange;
 import dev.jerboa.quantize.plan.ActivationForm;
 import dev.jerboa.quantize.plan.ChannelScales;
 import dev.jerboa.quantize.plan.Decision;
+import dev.jerboa.quantize.plan.Deployment;
+import dev.jerboa.quantize.plan.Spelling;
 import dev.jerboa.quantize.plan.Weight;
 import dev.jerboa.quantize.plan.WeightFinder;
 import dev.jerboa.quantize.plan.WeightForm;
@@ -41,15 +43,44 @@ public final class CandidateForms {
 
     private final boolean small;
     private final boolean fast;
+    private final boolean everything;
 
-    private CandidateForms(boolean small, boolean fast) {
+    private final Deployment deployment;
+
+    private CandidateForms(boolean small, boolean fast, boolean everything, Deployment deployment) {
         this.small = small;
         this.fast = fast;
+        this.everything = everything;
+        this.deployment = deployment;
     }
 
-    /** The forms that serve a preset. */
-    public static CandidateForms of(Preset preset) {
-        return new CandidateForms(preset == Preset.SMALL, preset == Preset.FAST);
+    /** The forms that serve a preset where its result is to run. */
+    public static CandidateForms of(Preset preset, Deployment deployment) {
+        return new CandidateForms(preset == Preset.SMALL, preset == Preset.FAST, false, deployment);
+    }
+
+    /** The forms of all presets together, to compare them. */
+    public static CandidateForms all(Deployment deployment) {
+        return new CandidateForms(false, false, true, deployment);
+    }
+
+    /** The operators to write and to time. */
+    Spelling spelling() {
+        return deployment.spelling();
+    }
+
+    /** The form to time here for another: with integers of the weights that this processor is fast with. */
+    WeightForm timed(WeightForm form) {
+        return form instanceof WeightForm.IntegerProduct product && !deployment.isHost()
+                ? new WeightForm.IntegerProduct(product.activation(), IntegerRange.INT8, product.packed())
+                : form;
+    }
+
+    /** The time of a form where the result is to run, as far as it can be told from that of {@link #timed} here. */
+    double targetMicros(WeightForm form, double micros) {
+        return form instanceof WeightForm.IntegerProduct product && !deployment.isHost()
+                ? micros * deployment.target().relativeTime(product.integers())
+                : micros;
     }
 
     /**
@@ -59,16 +90,23 @@ public final class CandidateForms {
      */
     List<WeightForm> product(Site site, Optional<ChannelScales> smoothing) {
         List<WeightForm> forms = new ArrayList<>();
-        for (ActivationForm activation : activations(site, smoothing)) {
-            if (small) {
-                forms.add(new WeightForm.IntegerProduct(activation, Optional.of(NIBBLES)));
+        for (ActivationForm activation : small ? rows(site) : activations(site, smoothing)) {
+            for (IntegerRange integers : deployment.target().weightIntegers()) {
+                if (small || everything) {
+                    forms.add(new WeightForm.IntegerProduct(activation, integers, Optional.of(NIBBLES)));
+                }
+                forms.add(WeightForm.IntegerProduct.of(activation, integers));
             }
-            forms.add(WeightForm.IntegerProduct.of(activation));
         }
         if (!fast) {
             forms.add(BYTES);
         }
         return forms;
+    }
+
+    // With 4-bit weights there is no error to spare, and a range for all rows would cost half as much again.
+    private static List<ActivationForm> rows(Site site) {
+        return List.of(row(site.statistics().range()), new ActivationForm.DynamicRowRange());
     }
 
     private static List<ActivationForm> activations(Site site, Optional<ChannelScales> smoothing) {
@@ -79,8 +117,7 @@ public final class CandidateForms {
                 AffineParameters.asymmetric(
                         site.statistics().scaled(scales.inverse()).range(), IntegerRange.UINT8),
                 smoothing)));
-        forms.add(row(range));
-        forms.add(new ActivationForm.DynamicRowRange());
+        forms.addAll(rows(site));
         return forms;
     }
 
@@ -119,12 +156,14 @@ public final class CandidateForms {
             return Optional.empty();
         }
         int width = Math.toIntExact(data.dim(1));
-        if (small && width % TABLE_BLOCK_SIZE == 0) {
+        boolean blocks = small && width % TABLE_BLOCK_SIZE == 0;
+        if (blocks && !spelling().isPortable()) {
             return Optional.of(new Decision(
                     weight, TABLE_NIBBLES, "rows in blocks", TABLE_NIBBLES.halfScaleBytes(data.dim(0), width)));
         }
+        String reason = "one scale for each row" + (blocks ? "; no standard operator looks up rows of blocks" : "");
         long bytes = data.elementCount() + data.dim(0) * Short.BYTES;
-        return Optional.of(new Decision(weight, new WeightForm.IntegerRows(), "one scale for each row", bytes));
+        return Optional.of(new Decision(weight, new WeightForm.IntegerRows(), reason, bytes));
     }
 
     /** The bytes of everything in the file but the products. */

@@ -4,19 +4,18 @@ import dev.jerboa.onnx.Node;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.Progress;
 import dev.jerboa.onnx.serde.OnnxFile;
+import dev.jerboa.quantize.affine.IntegerRange;
 import dev.jerboa.quantize.affine.ValueRange;
 import dev.jerboa.quantize.calibrate.ActivationRequest;
 import dev.jerboa.quantize.calibrate.Calibration;
-import dev.jerboa.quantize.calibrate.CalibrationBatch;
 import dev.jerboa.quantize.convolution.ConvolutionPlan;
 import dev.jerboa.quantize.convolution.ConvolutionRewriter;
 import dev.jerboa.quantize.observe.ObserverKind;
-import dev.jerboa.quantize.verify.SampleVectors;
 import dev.jerboa.runtime.LatencyBenchmark;
 import dev.jerboa.runtime.Session;
 import dev.jerboa.runtime.TemporaryDirectory;
+import dev.jerboa.runtime.data.CalibrationBatch;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -47,6 +46,7 @@ public final class ConvolutionChooser {
     private final Path prepared;
     private final Calibration calibration;
     private final List<CalibrationBatch> probes;
+    private final IntegerRange kernels;
 
     /**
      * A chooser for one model.
@@ -55,12 +55,19 @@ public final class ConvolutionChooser {
      * @param prepared the same, simplified
      * @param calibration what was seen of the activations of {@link #requests}
      * @param probes samples to measure on
+     * @param kernels signed integers that kernels become
      */
-    public ConvolutionChooser(Path original, Path prepared, Calibration calibration, List<CalibrationBatch> probes) {
+    public ConvolutionChooser(
+            Path original,
+            Path prepared,
+            Calibration calibration,
+            List<CalibrationBatch> probes,
+            IntegerRange kernels) {
         this.original = original;
         this.prepared = prepared;
         this.calibration = calibration;
         this.probes = List.copyOf(probes);
+        this.kernels = kernels;
     }
 
     /**
@@ -106,7 +113,7 @@ public final class ConvolutionChooser {
 
     /** Rewrites a model as was chosen; it must be what {@code prepared} holds. */
     public ConvolutionPlan apply(OnnxModel model, Choice choice) {
-        ConvolutionPlan plan = ConvolutionPlan.of(model, choice.keptFloat());
+        ConvolutionPlan plan = ConvolutionPlan.of(model, choice.keptFloat(), kernels);
         ConvolutionRewriter.apply(model, plan, ranges(choice.observer()));
         return plan;
     }
@@ -120,26 +127,9 @@ public final class ConvolutionChooser {
             OnnxFile.write(model, file);
             try (Session before = Session.open(original);
                     Session after = Session.open(file)) {
-                return new Choice(keptFloat, observer, drop(before, after), speed(before, after));
+                return new Choice(keptFloat, observer, Drop.between(before, after, probes), speed(before, after));
             }
         }
-    }
-
-    private Drop drop(Session before, Session after) {
-        String output = before.outputs().get(0).name();
-        List<Double> distances = new ArrayList<>();
-        for (CalibrationBatch batch : probes) {
-            float[][] expected =
-                    SampleVectors.of(before.run(batch.inputs()).get(output), batch.inputs(), batch.sampleCount());
-            float[][] actual =
-                    SampleVectors.of(after.run(batch.inputs()).get(output), batch.inputs(), batch.sampleCount());
-            for (int i = 0; i < expected.length; i++) {
-                distances.add(SampleVectors.distance(expected[i], actual[i]));
-            }
-        }
-        return new Drop(
-                distances.stream().mapToDouble(Double::doubleValue).average().orElse(0),
-                distances.stream().mapToDouble(Double::doubleValue).max().orElse(0));
     }
 
     private double speed(Session before, Session after) {

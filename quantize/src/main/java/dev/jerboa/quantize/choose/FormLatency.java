@@ -16,6 +16,7 @@ import dev.jerboa.quantize.form.PlanRunner;
 import dev.jerboa.quantize.form.WeightRounding;
 import dev.jerboa.quantize.plan.Decision;
 import dev.jerboa.quantize.plan.QuantizationPlan;
+import dev.jerboa.quantize.plan.Spelling;
 import dev.jerboa.quantize.plan.Weight;
 import dev.jerboa.quantize.plan.WeightFinder;
 import dev.jerboa.quantize.plan.WeightForm;
@@ -45,8 +46,9 @@ final class FormLatency {
      *
      * @param rows rows of the activation, such as tokens of a batch
      * @param opset the version of the operators that the model uses
+     * @param spelling the operators that forms are written with
      */
-    static double[] micros(int rows, int inputs, int outputs, long opset, List<WeightForm> forms) {
+    static double[] micros(int rows, int inputs, int outputs, long opset, List<WeightForm> forms, Spelling spelling) {
         Random random = new Random(1);
         float[] activation = normal(random, rows * inputs);
         float[] matrix = normal(random, inputs * outputs);
@@ -56,7 +58,7 @@ final class FormLatency {
             List<LatencyBenchmark.Candidate> candidates = new ArrayList<>();
             for (WeightForm form : forms) {
                 Path file = directory.path().resolve("form" + sessions.size() + ".onnx");
-                write(model(matrix, inputs, outputs, opset), form, file);
+                write(model(matrix, inputs, outputs, opset), form, spelling, file);
                 sessions.add(Session.open(file));
                 candidates.add(
                         new LatencyBenchmark.Candidate(form.toString(), sessions.get(sessions.size() - 1), feed));
@@ -70,9 +72,10 @@ final class FormLatency {
         }
     }
 
-    private static void write(OnnxModel model, WeightForm form, Path file) {
+    private static void write(OnnxModel model, WeightForm form, Spelling spelling, Path file) {
         Weight weight = WeightFinder.find(model).get(0);
-        QuantizationPlan plan = QuantizationPlan.of(List.of(new Decision(weight, form, "timed", 0)));
+        QuantizationPlan plan = QuantizationPlan.of(List.of(new Decision(weight, form, "timed", 0)))
+                .withSpelling(spelling);
         try (Scratch scratch = Scratch.beside(file)) {
             PlanRunner.run(model, plan, WeightRounding.NEAREST, scratch, Progress.SILENT);
             OnnxFile.write(model, file);

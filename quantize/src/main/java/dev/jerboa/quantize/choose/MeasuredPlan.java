@@ -45,6 +45,11 @@ public record MeasuredPlan(List<SiteMeasurement> measurements, List<Integer> cho
         return new Decision(weight, measurement.forms().get(number - 1), reason, sizeBytes);
     }
 
+    /** The same choices, losing less or more than was measured before. */
+    public MeasuredPlan withDrop(Drop value) {
+        return new MeasuredPlan(measurements, choices, value);
+    }
+
     /** The form chosen for one product; empty if it stays as it is. */
     public Optional<WeightForm> form(int index) {
         int number = choices.get(index);

@@ -1,10 +1,10 @@
 package dev.jerboa.quantize.choose;
 
 import dev.jerboa.onnx.Progress;
-import dev.jerboa.quantize.calibrate.CalibrationBatch;
 import dev.jerboa.quantize.form.WeightRounding;
 import dev.jerboa.quantize.plan.ChannelScales;
 import dev.jerboa.quantize.plan.WeightForm;
+import dev.jerboa.runtime.data.CalibrationBatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,14 +67,44 @@ public final class MeasuredPlanner {
         if (sites.isEmpty()) {
             return new MeasuredPlan(List.of(), List.of(), new Drop(0, 0));
         }
-        Map<String, Optional<ChannelScales>> smoothing = smoothing();
-        Map<String, List<WeightForm>> candidates = new LinkedHashMap<>();
-        sites.forEach(site -> candidates.put(site.weight().name(), forms.product(site, smoothing.get(site.input()))));
+        Map<String, List<WeightForm>> candidates = candidates(forms);
         try (SwitchedModel switched = SwitchedModel.open(model, candidates, rounding, probes)) {
             List<SiteMeasurement> measurements = measure(switched, candidates, forms);
             int[] choices = new FormChooser(switched::measure, measurements).choose(budget, maximumBytes);
             return new MeasuredPlan(measurements, MeasuredPlan.list(choices), switched.measure(choices));
         }
+    }
+
+    /** What each product alone costs in each of these forms; nothing is timed or chosen. */
+    public List<SiteErrors> errors(CandidateForms forms) {
+        Map<String, List<WeightForm>> candidates = candidates(forms);
+        try (SwitchedModel switched = SwitchedModel.open(model, candidates, rounding, probes)) {
+            List<SiteErrors> errors = new ArrayList<>();
+            for (int i = 0; i < sites.size(); i++) {
+                progress.update("measuring layers", i, sites.size());
+                List<WeightForm> own = candidates.get(sites.get(i).weight().name());
+                errors.add(new SiteErrors(sites.get(i), own, errors(switched, i, own.size())));
+            }
+            return errors;
+        }
+    }
+
+    private Map<String, List<WeightForm>> candidates(CandidateForms forms) {
+        Map<String, Optional<ChannelScales>> smoothing = smoothing();
+        Map<String, List<WeightForm>> candidates = new LinkedHashMap<>();
+        sites.forEach(site -> candidates.put(site.weight().name(), forms.product(site, smoothing.get(site.input()))));
+        return candidates;
+    }
+
+    /** The drop of each form of one product, all others left as they are. */
+    private List<Double> errors(SwitchedModel switched, int index, int forms) {
+        List<Double> errors = new ArrayList<>();
+        for (int form = 1; form <= forms; form++) {
+            int[] alone = new int[sites.size()];
+            alone[index] = form;
+            errors.add(switched.measure(alone).mean());
+        }
+        return errors;
     }
 
     private List<SiteMeasurement> measure(
@@ -85,14 +115,9 @@ public final class MeasuredPlanner {
             progress.update("measuring layers", i, sites.size());
             Site site = sites.get(i);
             List<WeightForm> forms = candidates.get(site.weight().name());
-            List<Double> errors = new ArrayList<>();
-            for (int form = 1; form <= forms.size(); form++) {
-                int[] alone = new int[sites.size()];
-                alone[i] = form;
-                errors.add(switched.measure(alone).mean());
-            }
+            List<Double> errors = errors(switched, i, forms.size());
             String key = site.inputs() + "x" + site.outputs() + forms;
-            List<Double> micros = times.computeIfAbsent(key, k -> time(site, forms));
+            List<Double> micros = times.computeIfAbsent(key, k -> time(site, forms, costs));
             measurements.add(measurement(site, forms, errors, micros, costs));
         }
         return measurements;
@@ -110,12 +135,15 @@ public final class MeasuredPlanner {
         return new SiteMeasurement(site, forms, errors, micros, bytes, together);
     }
 
-    private List<Double> time(Site site, List<WeightForm> forms) {
-        List<WeightForm> timed = new ArrayList<>(forms);
-        timed.add(0, new WeightForm.Unchanged());
+    private List<Double> time(Site site, List<WeightForm> forms, CandidateForms costs) {
+        List<WeightForm> all = new ArrayList<>(forms);
+        all.add(0, new WeightForm.Unchanged());
+        List<WeightForm> timed = all.stream().map(costs::timed).distinct().toList();
+        double[] measured =
+                FormLatency.micros(TIMED_ROWS, site.inputs(), site.outputs(), opset, timed, costs.spelling());
         List<Double> micros = new ArrayList<>();
-        for (double value : FormLatency.micros(TIMED_ROWS, site.inputs(), site.outputs(), opset, timed)) {
-            micros.add(value);
+        for (WeightForm form : all) {
+            micros.add(costs.targetMicros(form, measured[timed.indexOf(costs.timed(form))]));
         }
         return micros;
     }

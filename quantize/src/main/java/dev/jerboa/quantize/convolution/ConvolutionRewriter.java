@@ -53,7 +53,7 @@ public final class ConvolutionRewriter {
         model.requireIrVersion(MINIMUM_IR_VERSION);
         Graph graph = model.graph();
         SharedConstants constants = new SharedConstants(graph);
-        StepWriter writer = new StepWriter(graph, constants, ranges, inputMeans);
+        StepWriter writer = new StepWriter(graph, constants, plan.integers(), ranges, inputMeans);
         plan.steps().forEach(writer::write);
         for (Decision decision : plan.decisions()) {
             if (decision.isTaken()) {

@@ -45,9 +45,11 @@ record IntegerKernel(TensorData values, TensorData scales, TensorData bias, Tens
      * The integers of a kernel {@code [outputs, inputs / groups, ...]}.
      *
      * @param name of the kernel, for errors
+     * @param integers signed ones
      * @param bias of each output
      */
-    static IntegerKernel of(String name, TensorData kernel, float[] bias, int groups, Input input) {
+    static IntegerKernel of(
+            String name, TensorData kernel, IntegerRange integers, float[] bias, int groups, Input input) {
         int outputs = Math.toIntExact(kernel.dim(0));
         int groupInputs = Math.toIntExact(kernel.dim(1));
         float[] weights = kernel.toFloats();
@@ -61,10 +63,10 @@ record IntegerKernel(TensorData values, TensorData scales, TensorData bias, Tens
             float[] row = Arrays.copyOfRange(weights, output * perOutput, (output + 1) * perOutput);
             ValueRange range = ValueRange.of(name, row);
             double target = bias[output] - input.excess() * sum(row);
-            AffineParameters parameters = new AffineParameters(scale(range, target, input.scale()), 0);
+            AffineParameters parameters = new AffineParameters(scale(range, integers, target, input.scale()), 0);
             int firstInput = output / (outputs / groups) * groupInputs;
             for (int i = 0; i < perOutput; i++) {
-                int integer = parameters.quantize(row[i], IntegerRange.INT8);
+                int integer = parameters.quantize(row[i], integers);
                 values[output * perOutput + i] = (byte) integer;
                 if (input.means().isPresent()) {
                     int channel = firstInput + i / (perOutput / groupInputs);
@@ -85,8 +87,8 @@ record IntegerKernel(TensorData values, TensorData scales, TensorData bias, Tens
                 TensorData.ofFloats(dims, biasScales));
     }
 
-    private static float scale(ValueRange range, double bias, float inputScale) {
-        double ofWeights = Math.abs(range.extreme()) / (IntegerRange.INT8.half() - 1.0);
+    private static float scale(ValueRange range, IntegerRange integers, double bias, float inputScale) {
+        double ofWeights = Math.abs(range.extreme()) / (integers.half() - 1.0);
         double ofBias = Math.abs(bias) / (LARGEST_BIAS * inputScale);
         return (float) Math.max(Math.max(ofWeights, ofBias), LEAST_UNIT / Math.min(1, inputScale));
     }

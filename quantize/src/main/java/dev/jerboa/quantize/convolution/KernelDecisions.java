@@ -6,6 +6,7 @@ import dev.jerboa.onnx.Graph;
 import dev.jerboa.onnx.Node;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.TensorData;
+import dev.jerboa.quantize.affine.IntegerRange;
 import dev.jerboa.quantize.plan.Decision;
 import dev.jerboa.quantize.plan.Weight;
 import dev.jerboa.quantize.plan.WeightFinder;
@@ -43,11 +44,13 @@ final class KernelDecisions {
 
     private final Graph graph;
     private final Set<String> keptFloat;
+    private final IntegerRange integers;
     private final Set<String> pooled;
 
-    private KernelDecisions(Graph graph, Set<String> keptFloat) {
+    private KernelDecisions(Graph graph, Set<String> keptFloat, IntegerRange integers) {
         this.graph = graph;
         this.keptFloat = keptFloat;
+        this.integers = integers;
         this.pooled = PooledValues.of(graph);
     }
 
@@ -55,9 +58,10 @@ final class KernelDecisions {
      * One decision for each weight that a convolution reads.
      *
      * @param keptFloat names of weights whose convolutions stay float
+     * @param integers what the kernels of the others become
      */
-    static List<Decision> of(OnnxModel model, Set<String> keptFloat) {
-        KernelDecisions decisions = new KernelDecisions(model.graph(), keptFloat);
+    static List<Decision> of(OnnxModel model, Set<String> keptFloat, IntegerRange integers) {
+        KernelDecisions decisions = new KernelDecisions(model.graph(), keptFloat, integers);
         return WeightFinder.find(model).stream()
                 .filter(weight -> weight.uses().stream().anyMatch(use -> use.role() == WeightUse.Role.CONVOLUTION))
                 .map(decisions::decide)
@@ -77,7 +81,7 @@ final class KernelDecisions {
         if (whyFloat.isEmpty()) {
             return new Decision(
                     weight,
-                    new WeightForm.StaticConvolution(),
+                    new WeightForm.StaticConvolution(integers),
                     "one scale for each of " + channels + " output channels",
                     data.elementCount() + channels * 2 * Float.BYTES);
         } else if (data.elementCount() < LEAST_STORED_ELEMENTS) {

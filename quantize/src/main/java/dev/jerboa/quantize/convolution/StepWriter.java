@@ -17,13 +17,19 @@ import java.util.Optional;
 final class StepWriter {
     private final Graph graph;
     private final SharedConstants constants;
+    private final IntegerRange kernels;
     private final IntegerValues values;
     private final Map<String, float[]> inputMeans;
 
     StepWriter(
-            Graph graph, SharedConstants constants, Map<String, ValueRange> ranges, Map<String, float[]> inputMeans) {
+            Graph graph,
+            SharedConstants constants,
+            IntegerRange kernels,
+            Map<String, ValueRange> ranges,
+            Map<String, float[]> inputMeans) {
         this.graph = graph;
         this.constants = constants;
+        this.kernels = kernels;
         this.values = new IntegerValues(graph, constants, ranges);
         this.inputMeans = inputMeans;
     }
@@ -53,8 +59,8 @@ final class StepWriter {
                 values.parametersOf(value).scale(),
                 values.excessOf(value),
                 Optional.ofNullable(inputMeans.get(value)));
-        IntegerKernel integers =
-                IntegerKernel.of(node.input(1), kernel, bias(node, kernel), (int) node.attribute("group", 1L), known);
+        IntegerKernel integers = IntegerKernel.of(
+                node.input(1), kernel, kernels, bias(node, kernel), (int) node.attribute("group", 1L), known);
         String weight =
                 perChannel(nodes, node.input(1), step.output() + "_kernel", integers.values(), integers.scales());
         String bias = perChannel(

@@ -33,25 +33,15 @@ final class BiasFusion {
     }
 
     private static Optional<Node> addition(Graph graph, Node product) {
-        List<Node> readers = graph.consumers(product.output(0));
-        if (readers.size() != 1
-                || graph.isOutput(product.output(0))
-                || !readers.get(0).is("Add")) {
-            return Optional.empty();
-        }
-        Node add = readers.get(0);
-        return Constants.find(graph, bias(product, add))
-                .filter(constant -> isBias(constant.data(), graph, product))
-                .map(constant -> add);
-    }
-
-    private static String bias(Node product, Node add) {
-        return add.input(add.input(0).equals(product.output(0)) ? 1 : 0);
+        return ConstantAddition.after(graph, product)
+                .filter(add -> Constants.find(graph, ConstantAddition.constant(product, add))
+                        .filter(constant -> isBias(constant.data(), graph, product))
+                        .isPresent());
     }
 
     // One number for each output; where the integers are computed on loading, only their use tells how many there are.
     private static boolean isBias(TensorData data, Graph graph, Node product) {
-        long length = data.rank() == 1 ? data.elementCount() : 0;
+        long length = data.elementCount();
         return Constants.find(graph, product.input(WEIGHT_INPUT))
                 .map(weight -> weight.data().dim(1) == length)
                 .orElse(length > 1);
@@ -62,7 +52,7 @@ final class BiasFusion {
         while (inputs.size() < BIAS_INPUT) {
             inputs.add("");
         }
-        inputs.add(bias(product, add));
+        inputs.add(ConstantAddition.constant(product, add));
         Node fused = new Node(
                 product.name(),
                 product.domain(),

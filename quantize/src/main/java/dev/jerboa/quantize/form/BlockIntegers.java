@@ -67,7 +67,7 @@ public record BlockIntegers(
     }
 
     /** Blocks that are on the heap already. */
-    static BlockIntegers of(QuantizedBlocks blocks) {
+    public static BlockIntegers of(QuantizedBlocks blocks) {
         BlockLayout layout = blocks.layout();
         long rows = blocks.rows();
         long count = layout.blocks(blocks.width());

@@ -1,6 +1,7 @@
 package dev.jerboa.quantize.form;
 
 import dev.jerboa.onnx.serde.Scratch;
+import dev.jerboa.quantize.affine.IntegerRange;
 import dev.jerboa.quantize.plan.ChannelScales;
 import dev.jerboa.quantize.plan.Weight;
 import dev.jerboa.quantize.plan.WeightForm;
@@ -10,12 +11,14 @@ import java.util.Optional;
 
 /** Remembers the integers of each weight, so that what was measured is also what is written. */
 public final class CachedRounding implements WeightRounding {
-    private record Key(String weight, Optional<ChannelScales> scales, Optional<WeightForm.Blocks> blocks) {}
+    private record OutputsKey(String weight, IntegerRange integers, Optional<ChannelScales> scales) {}
+
+    private record BlocksKey(String weight, WeightForm.Blocks blocks, Optional<ChannelScales> scales) {}
 
     private final WeightRounding rounding;
     private final Scratch own;
-    private final Map<Key, ChannelInt8> outputs = new HashMap<>();
-    private final Map<Key, BlockIntegers> blocks = new HashMap<>();
+    private final Map<OutputsKey, ChannelInt8> outputs = new HashMap<>();
+    private final Map<BlocksKey, BlockIntegers> blocks = new HashMap<>();
 
     /**
      * A memory for weights of one model, known by their names.
@@ -29,10 +32,15 @@ public final class CachedRounding implements WeightRounding {
     }
 
     @Override
-    public ChannelInt8 outputs(Weight weight, boolean storedByOutput, Optional<ChannelScales> scales, Scratch scratch) {
+    public ChannelInt8 outputs(
+            Weight weight,
+            boolean storedByOutput,
+            IntegerRange integers,
+            Optional<ChannelScales> scales,
+            Scratch scratch) {
         return outputs.computeIfAbsent(
-                new Key(weight.name(), scales, Optional.empty()),
-                key -> rounding.outputs(weight, storedByOutput, scales, own));
+                new OutputsKey(weight.name(), integers, scales),
+                key -> rounding.outputs(weight, storedByOutput, integers, scales, own));
     }
 
     @Override
@@ -43,7 +51,7 @@ public final class CachedRounding implements WeightRounding {
             WeightForm.Blocks form,
             Scratch scratch) {
         return blocks.computeIfAbsent(
-                new Key(weight.name(), scales, Optional.of(form)),
+                new BlocksKey(weight.name(), form, scales),
                 key -> rounding.blocks(weight, storedByOutput, scales, form, own));
     }
 }

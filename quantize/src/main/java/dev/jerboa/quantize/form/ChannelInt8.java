@@ -22,14 +22,17 @@ public record ChannelInt8(TensorData values, TensorData scales) {
      * Quantizes the factor of a matrix product with a scale for each output.
      *
      * @param storedByOutput whether the weight is stored as {@code [outputs, inputs]}
+     * @param integers signed ones
      * @return integers {@code [inputs, outputs]}
      */
-    static ChannelInt8 ofOutputs(Weight weight, boolean storedByOutput, Scratch scratch) {
-        return storedByOutput ? ofRows(weight, scratch).transposed(scratch) : ofColumns(weight, scratch);
+    static ChannelInt8 ofOutputs(Weight weight, boolean storedByOutput, IntegerRange integers, Scratch scratch) {
+        return storedByOutput
+                ? ofRows(weight, integers, scratch).transposed(scratch)
+                : ofColumns(weight, integers, scratch);
     }
 
     /** Quantizes a table {@code [rows, width]} with a scale for each row. */
-    static ChannelInt8 ofRows(Weight weight, Scratch scratch) {
+    static ChannelInt8 ofRows(Weight weight, IntegerRange range, Scratch scratch) {
         TensorMatrix matrix = TensorMatrix.of(weight);
         long step = step(matrix);
         float[] scales = new float[Math.toIntExact(matrix.rows())];
@@ -38,7 +41,7 @@ public record ChannelInt8(TensorData values, TensorData scales) {
             long to = Math.min(matrix.rows(), from + step);
             byte[] integers = new byte[(int) (to - from) * matrix.columns()];
             float[] rowScales = new float[(int) (to - from)];
-            RowChannels.quantize(matrix, IntegerRange.INT8, from, to, integers, rowScales);
+            RowChannels.quantize(matrix, range, from, to, integers, rowScales);
             System.arraycopy(rowScales, 0, scales, (int) from, rowScales.length);
             values.write(from * matrix.columns(), ByteBuffer.wrap(integers));
         });
@@ -47,7 +50,7 @@ public record ChannelInt8(TensorData values, TensorData scales) {
                 TensorData.ofFloats(new long[] {scales.length}, scales));
     }
 
-    private static ChannelInt8 ofColumns(Weight weight, Scratch scratch) {
+    private static ChannelInt8 ofColumns(Weight weight, IntegerRange range, Scratch scratch) {
         TensorMatrix matrix = TensorMatrix.of(weight);
         long step = step(matrix);
         float[] maxima = Parallel.steps(matrix.rows(), step)
@@ -57,7 +60,7 @@ public record ChannelInt8(TensorData values, TensorData scales) {
                     return part;
                 })
                 .reduce(new float[matrix.columns()], ChannelInt8::larger);
-        float[] scales = ColumnChannels.scales(maxima, IntegerRange.INT8);
+        float[] scales = ColumnChannels.scales(maxima, range);
         Scratch.Region values = scratch.allocate(matrix.rows() * matrix.columns());
         Parallel.forEach(matrix.rows(), step, from -> {
             long to = Math.min(matrix.rows(), from + step);
@@ -78,6 +81,21 @@ public record ChannelInt8(TensorData values, TensorData scales) {
 
     private static long step(TensorMatrix matrix) {
         return Math.max(1, STEP_ELEMENTS / Math.max(1, matrix.columns()));
+    }
+
+    /** The same integers counted from the middle of unsigned ones: 128 more. */
+    TensorData unsigned(Scratch scratch) {
+        long size = values.sizeBytes();
+        Scratch.Region region = scratch.allocate(size);
+        Parallel.forEach(size, STEP_ELEMENTS, from -> {
+            byte[] part = new byte[(int) Math.min(STEP_ELEMENTS, size - from)];
+            values.bytes().slice(from, part.length).get(part);
+            for (int i = 0; i < part.length; i++) {
+                part[i] ^= Byte.MIN_VALUE;
+            }
+            region.write(from, ByteBuffer.wrap(part));
+        });
+        return TensorData.of(ElementType.UINT8, values.dims(), region.bytes());
     }
 
     /** The transposed integers; what were rows are outputs now, and keep their scales. */

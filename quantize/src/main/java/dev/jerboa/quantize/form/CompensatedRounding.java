@@ -40,15 +40,20 @@ public final class CompensatedRounding implements WeightRounding {
     }
 
     @Override
-    public ChannelInt8 outputs(Weight weight, boolean storedByOutput, Optional<ChannelScales> scales, Scratch scratch) {
+    public ChannelInt8 outputs(
+            Weight weight,
+            boolean storedByOutput,
+            IntegerRange range,
+            Optional<ChannelScales> scales,
+            Scratch scratch) {
         Optional<Gptq> gptq = gptq(weight, scales);
         if (gptq.isEmpty()) {
-            return NEAREST.outputs(weight, storedByOutput, scales, scratch);
+            return NEAREST.outputs(weight, storedByOutput, range, scales, scratch);
         }
         LayerWeights layer = layer(weight, storedByOutput, scales);
         byte[] integers = new byte[Math.multiplyExact(layer.outputs(), layer.inputs())];
         float[] channelScales = new float[layer.outputs()];
-        gptq.get().channels(layer, IntegerRange.INT8, integers, channelScales);
+        gptq.get().channels(layer, range, integers, channelScales);
         ChannelInt8 stored = new ChannelInt8(
                 TensorData.of(ElementType.INT8, weight.constant().data().dims(), ByteSource.of(integers)),
                 TensorData.ofFloats(new long[] {layer.outputs()}, channelScales));

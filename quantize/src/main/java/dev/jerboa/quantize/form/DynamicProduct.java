@@ -1,7 +1,5 @@
 package dev.jerboa.quantize.form;
 
-import dev.jerboa.onnx.Attribute;
-import dev.jerboa.onnx.ElementType;
 import dev.jerboa.onnx.Node;
 import dev.jerboa.quantize.plan.WeightUse;
 import java.util.List;
@@ -16,7 +14,7 @@ import java.util.List;
 final class DynamicProduct {
     private DynamicProduct() {}
 
-    static List<Node> nodes(WeightUse use, IntegerMatrix matrix) {
+    static List<Node> nodes(ModelEditor editor, WeightUse use, IntegerMatrix matrix) {
         ProductNodes nodes = new ProductNodes(use);
         String integers = ModelEditor.inner(use, "input");
         String inputScale = ModelEditor.inner(use, "input_scale");
@@ -26,10 +24,7 @@ final class DynamicProduct {
                 "quantize_input",
                 List.of(nodes.input()),
                 List.of(integers, inputScale, zeroPoint));
-        String sum = nodes.add("MatMulInteger", "accumulated", List.of(integers, matrix.values(), zeroPoint));
-        String converted = nodes.add("Cast", "converted", List.of(sum), Attribute.of("to", ElementType.FLOAT.code()));
-        // The scale of the activation comes first: the fusion knows this order only.
-        String scale = nodes.add("Mul", "scale", List.of(inputScale, matrix.scales()));
-        return nodes.end("Mul", "scaled", List.of(converted, scale));
+        return nodes.endingWith(IntegerMultiplication.accumulated(
+                editor, nodes, IntegerFactor.of(integers, inputScale, zeroPoint), matrix));
     }
 }

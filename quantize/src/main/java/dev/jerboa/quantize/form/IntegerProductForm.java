@@ -7,7 +7,7 @@ import dev.jerboa.quantize.plan.WeightForm;
 import dev.jerboa.quantize.plan.WeightUse;
 import java.util.List;
 
-/** Matrix products of 8-bit integers on both sides. */
+/** Matrix products of integers on both sides. */
 final class IntegerProductForm {
     private final ModelEditor editor;
     private final WeightForm.IntegerProduct form;
@@ -46,6 +46,6 @@ final class IntegerProductForm {
         } else if (activation instanceof ActivationForm.DynamicRowRange) {
             return RowRangeProduct.nodes(editor, use, width, matrix);
         }
-        return DynamicProduct.nodes(use, matrix);
+        return DynamicProduct.nodes(editor, use, matrix);
     }
 }

@@ -5,6 +5,7 @@ import dev.jerboa.onnx.ElementType;
 import dev.jerboa.onnx.Graph;
 import dev.jerboa.onnx.Node;
 import dev.jerboa.onnx.TensorData;
+import dev.jerboa.quantize.affine.IntegerRange;
 import dev.jerboa.quantize.plan.ActivationForm;
 import dev.jerboa.quantize.plan.Weight;
 import dev.jerboa.quantize.plan.WeightForm;
@@ -18,22 +19,24 @@ import java.util.List;
  */
 final class IntegerRowsForm {
     private final ModelEditor editor;
+    private final WeightForm.IntegerRows form;
 
-    IntegerRowsForm(ModelEditor editor) {
+    IntegerRowsForm(ModelEditor editor, WeightForm.IntegerRows form) {
         this.editor = editor;
+        this.form = form;
     }
 
     /** Rewrites every look-up in this table, and every product with its transpose. */
     void apply(Weight weight) {
         Graph owner = weight.constant().owner();
-        ChannelInt8 integers = ChannelInt8.ofRows(weight, editor.scratch());
+        ChannelInt8 integers = ChannelInt8.ofRows(weight, IntegerRange.INT8, editor.scratch());
         String values = editor.addConstant(owner, weight.name() + "_quantized", integers.values());
         String scales = editor.addConstant(owner, weight.name() + "_scale", integers.scalesAsColumn());
         for (WeightUse use : weight.uses()) {
             if (use.role() == WeightUse.Role.EMBEDDING) {
                 lookUp(use, values, scales);
             } else {
-                multiply(use, Math.toIntExact(integers.values().dim(1)), values, scales);
+                multiply(use, integers, values, scales);
             }
         }
     }
@@ -70,7 +73,9 @@ final class IntegerRowsForm {
     }
 
     // A tied table: rows are outputs here, so the transpose has one scale an output. Both constants fold on loading.
-    private void multiply(WeightUse use, int width, String values, String scales) {
+    private void multiply(WeightUse use, ChannelInt8 integers, String values, String scales) {
+        int rows = Math.toIntExact(integers.values().dim(0));
+        int width = Math.toIntExact(integers.values().dim(1));
         Graph graph = use.graph();
         String matrix = graph.freshName(values + "_transposed");
         String vector = graph.freshName(scales + "_vector");
@@ -90,6 +95,42 @@ final class IntegerRowsForm {
                                 List.of(scales, flat),
                                 List.of(vector))));
         new IntegerProductForm(editor, WeightForm.IntegerProduct.of(new ActivationForm.DynamicTensor()))
-                .rewrite(use, width, new IntegerMatrix(matrix, vector));
+                .rewrite(use, width, new IntegerMatrix(factor(use, matrix), vector, form.factor(), rows));
+    }
+
+    /** The integers of the table in the range that the kernel of a product wants, computed on loading, too. */
+    private String factor(WeightUse use, String matrix) {
+        if (form.factor().signed()) {
+            return matrix;
+        }
+        String wide = ModelEditor.inner(use, "weight_float");
+        String raised = ModelEditor.inner(use, "weight_raised");
+        String unsigned = ModelEditor.inner(use, "weight_unsigned");
+        use.graph()
+                .insertBefore(
+                        use.node(),
+                        List.of(
+                                Node.of(
+                                        "Cast",
+                                        wide,
+                                        List.of(matrix),
+                                        List.of(wide),
+                                        Attribute.of("to", ElementType.FLOAT.code())),
+                                Node.of(
+                                        "Add",
+                                        raised,
+                                        List.of(
+                                                wide,
+                                                editor.sharedFloat(
+                                                        use.graph(),
+                                                        form.factor().middle())),
+                                        List.of(raised)),
+                                Node.of(
+                                        "Cast",
+                                        unsigned,
+                                        List.of(raised),
+                                        List.of(unsigned),
+                                        Attribute.of("to", ElementType.UINT8.code()))));
+        return unsigned;
     }
 }

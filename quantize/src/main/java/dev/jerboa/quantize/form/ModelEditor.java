@@ -7,10 +7,13 @@ import dev.jerboa.onnx.Graph;
 import dev.jerboa.onnx.Node;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.onnx.serde.Scratch;
+import dev.jerboa.quantize.affine.IntegerRange;
 import dev.jerboa.quantize.plan.ChannelScales;
+import dev.jerboa.quantize.plan.Spelling;
 import dev.jerboa.quantize.plan.Weight;
 import dev.jerboa.quantize.plan.WeightForm;
 import dev.jerboa.quantize.plan.WeightUse;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +25,15 @@ public class ModelEditor {
     private record SharedKey(Graph graph, String name) {}
 
     private record MatrixKey(
-            Graph graph, String weight, Optional<WeightForm.Blocks> packed, Optional<ChannelScales> scales) {}
+            Graph graph,
+            String weight,
+            IntegerRange integers,
+            Optional<WeightForm.Blocks> packed,
+            Optional<ChannelScales> scales) {}
 
     private final Scratch scratch;
     private final WeightRounding rounding;
+    private final Spelling spelling;
     private final Map<SharedKey, String> shared = new HashMap<>();
     private final Map<MatrixKey, IntegerMatrix> matrices = new HashMap<>();
 
@@ -34,10 +42,16 @@ public class ModelEditor {
      *
      * @param scratch holds new weights until the model is written
      * @param rounding turns weights into integers
+     * @param spelling the operators to write
      */
-    public ModelEditor(Scratch scratch, WeightRounding rounding) {
+    public ModelEditor(Scratch scratch, WeightRounding rounding, Spelling spelling) {
         this.scratch = scratch;
         this.rounding = rounding;
+        this.spelling = spelling;
+    }
+
+    Spelling spelling() {
+        return spelling;
     }
 
     Scratch scratch() {
@@ -59,19 +73,22 @@ public class ModelEditor {
     IntegerMatrix matrix(Weight weight, WeightForm.IntegerProduct form) {
         Optional<ChannelScales> scales = form.activation().weightScales();
         return matrices.computeIfAbsent(
-                new MatrixKey(weight.constant().owner(), weight.name(), form.packed(), scales),
+                new MatrixKey(weight.constant().owner(), weight.name(), form.integers(), form.packed(), scales),
                 key -> form.packed()
-                        .map(blocks -> new PackedMatrix(this, blocks).of(weight, scales))
-                        .orElseGet(() -> plain(weight, scales)));
+                        .map(blocks -> new PackedMatrix(this, blocks, form.integers()).of(weight, scales))
+                        .orElseGet(() -> plain(weight, form.integers(), scales)));
     }
 
-    private IntegerMatrix plain(Weight weight, Optional<ChannelScales> scales) {
+    private IntegerMatrix plain(Weight weight, IntegerRange range, Optional<ChannelScales> scales) {
         Graph owner = weight.constant().owner();
         boolean storedByOutput = weight.uses().get(0).transposed();
-        ChannelInt8 integers = rounding.outputs(weight, storedByOutput, scales, scratch);
+        ChannelInt8 integers = rounding.outputs(weight, storedByOutput, range.asSigned(), scales, scratch);
+        TensorData values = range.signed() ? integers.values() : integers.unsigned(scratch);
         return new IntegerMatrix(
-                addConstant(owner, weight.name() + "_quantized", integers.values()),
-                addConstant(owner, weight.name() + "_scale", integers.scales()));
+                addConstant(owner, weight.name() + "_quantized", values),
+                addConstant(owner, weight.name() + "_scale", integers.scales()),
+                range,
+                Math.toIntExact(integers.scales().elementCount()));
     }
 
     /** A constant that operators share; its name says all that it holds. */
@@ -90,6 +107,16 @@ public class ModelEditor {
                 graph,
                 "jerboa_uint8_" + value,
                 () -> TensorData.of(ElementType.UINT8, new long[0], ByteSource.of(new byte[] {(byte) value})));
+    }
+
+    /** The zero points of a weight, one an output, in the middle of its integers; operators share them. */
+    String sharedZeroPoints(Graph graph, IntegerRange integers, int outputs) {
+        ElementType type = integers.signed() ? ElementType.INT8 : ElementType.UINT8;
+        return sharedConstant(graph, "jerboa_" + integers + "_zero_points_" + outputs, () -> {
+            byte[] zeros = new byte[outputs];
+            Arrays.fill(zeros, (byte) integers.middle());
+            return TensorData.of(type, new long[] {outputs}, ByteSource.of(zeros));
+        });
     }
 
     /** A list of integers that operators share, for axes and shapes. */

@@ -6,6 +6,7 @@ import dev.jerboa.onnx.ElementType;
 import dev.jerboa.onnx.Graph;
 import dev.jerboa.onnx.Node;
 import dev.jerboa.onnx.TensorData;
+import dev.jerboa.quantize.affine.IntegerRange;
 import dev.jerboa.quantize.plan.ChannelScales;
 import dev.jerboa.quantize.plan.Weight;
 import dev.jerboa.quantize.plan.WeightForm;
@@ -20,15 +21,15 @@ import java.util.Optional;
  * computes them once, when it loads the model: the file is that of 4 bits, the speed that of 8.
  */
 final class PackedMatrix {
-    private static final long INT8_MAX = 127;
-
     private final ModelEditor editor;
     private final WeightForm.Blocks form;
+    private final IntegerRange range;
     private final List<Node> nodes = new ArrayList<>();
 
-    PackedMatrix(ModelEditor editor, WeightForm.Blocks form) {
+    PackedMatrix(ModelEditor editor, WeightForm.Blocks form, IntegerRange range) {
         this.editor = editor;
         this.form = form;
+        this.range = range;
     }
 
     /** Adds the blocks and the operators that unpack them to the graph of a weight. */
@@ -57,22 +58,26 @@ final class PackedMatrix {
             matrix = slice(graph, name + "_cut", matrix, 1, blocks.width());
         }
         String transposed = add(graph, "Transpose", name + "_matrix", List.of(matrix), Attribute.of("perm", 1L, 0L));
-        IntegerMatrix result = integers(graph, name, transposed);
+        IntegerMatrix result = integers(graph, name, transposed, Math.toIntExact(rows));
         graph.prepend(nodes);
         return result;
     }
 
-    /** 8-bit integers of a float matrix {@code [inputs, outputs]}, with a scale for each output. */
-    private IntegerMatrix integers(Graph graph, String name, String matrix) {
+    /** Integers of a float matrix {@code [inputs, outputs]}, with a scale for each output. */
+    private IntegerMatrix integers(Graph graph, String name, String matrix, int outputs) {
         String magnitudes = add(graph, "Abs", name + "_magnitudes", List.of(matrix));
         String maxima = editor.reduce(graph, nodes, "ReduceMax", name + "_maxima", magnitudes, 0, false);
-        String steps = add(graph, "Mul", name + "_steps", List.of(maxima, editor.sharedFloat(graph, 1f / INT8_MAX)));
+        String steps =
+                add(graph, "Mul", name + "_steps", List.of(maxima, editor.sharedFloat(graph, 1f / (range.half() - 1))));
         String scales = add(graph, "Max", name + "_scale", List.of(steps, editor.sharedFloat(graph, Float.MIN_NORMAL)));
         String divided = add(graph, "Div", name + "_divided", List.of(matrix, scales));
         String rounded = add(graph, "Round", name + "_rounded", List.of(divided));
-        String values =
-                add(graph, "Cast", name + "_quantized", List.of(rounded), Attribute.of("to", ElementType.INT8.code()));
-        return new IntegerMatrix(values, scales);
+        ElementType type = range.signed() ? ElementType.INT8 : ElementType.UINT8;
+        String shifted = range.signed()
+                ? rounded
+                : add(graph, "Add", name + "_shifted", List.of(rounded, editor.sharedFloat(graph, range.middle())));
+        String values = add(graph, "Cast", name + "_quantized", List.of(shifted), Attribute.of("to", type.code()));
+        return new IntegerMatrix(values, scales, range, outputs);
     }
 
     private String zeroPoints(Graph graph, String name, BlockIntegers blocks, long count) {

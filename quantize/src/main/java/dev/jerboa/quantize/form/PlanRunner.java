@@ -7,6 +7,7 @@ import dev.jerboa.onnx.Progress;
 import dev.jerboa.onnx.serde.Scratch;
 import dev.jerboa.quantize.plan.Decision;
 import dev.jerboa.quantize.plan.QuantizationPlan;
+import dev.jerboa.quantize.plan.Spelling;
 import dev.jerboa.quantize.plan.WeightForm;
 
 /** Rewrites a model as a plan says. */
@@ -26,7 +27,7 @@ public final class PlanRunner {
     public static void run(
             OnnxModel model, QuantizationPlan plan, WeightRounding rounding, Scratch scratch, Progress progress) {
         model.requireIrVersion(MINIMUM_IR_VERSION);
-        ModelEditor editor = new ModelEditor(scratch, rounding);
+        ModelEditor editor = new ModelEditor(scratch, rounding, plan.spelling());
         long total = plan.taken().stream().mapToLong(Decision::sizeBytesBefore).sum();
         long done = 0;
         for (Decision decision : plan.taken()) {
@@ -40,6 +41,9 @@ public final class PlanRunner {
         }
         model.graphs().forEach(CommonNodes::merge);
         model.graphs().forEach(BiasFusion::apply);
+        if (plan.spelling() == Spelling.QDQ) {
+            model.graphs().forEach(graph -> QuantizedBias.apply(graph, editor));
+        }
         model.graphs().forEach(Graph::removeDead);
         if (plan.restInHalf()) {
             model.graphs().forEach(graph -> RestInHalf.apply(graph, editor));
@@ -62,9 +66,13 @@ public final class PlanRunner {
         if (decision.form() instanceof WeightForm.IntegerProduct product) {
             new IntegerProductForm(editor, product).apply(decision.weight());
         } else if (decision.form() instanceof WeightForm.Blocks blocks) {
-            new BlocksForm(editor, blocks).apply(decision.weight());
-        } else if (decision.form() instanceof WeightForm.IntegerRows) {
-            new IntegerRowsForm(editor).apply(decision.weight());
+            if (editor.spelling().isPortable()) {
+                new DequantizedBlocksForm(editor, blocks).apply(decision.weight());
+            } else {
+                new BlocksForm(editor, blocks).apply(decision.weight());
+            }
+        } else if (decision.form() instanceof WeightForm.IntegerRows rows) {
+            new IntegerRowsForm(editor, rows).apply(decision.weight());
         } else if (decision.form() instanceof WeightForm.Half) {
             new HalfForm(editor).apply(decision.weight());
         }

@@ -1,10 +1,8 @@
 package dev.jerboa.quantize.form;
 
 import dev.jerboa.onnx.Attribute;
-import dev.jerboa.onnx.Domains;
 import dev.jerboa.onnx.Graph;
 import dev.jerboa.onnx.Node;
-import dev.jerboa.onnx.Opaque;
 import dev.jerboa.quantize.plan.WeightUse;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,19 +61,25 @@ final class ProductNodes {
 
     /** Adds the last operator, which writes the product; the bias of a {@code Gemm} is added after it. */
     List<Node> end(String operator, String part, List<String> inputs) {
-        return end(Domains.STANDARD, operator, part, inputs);
+        return endingWith(add(operator, part, inputs));
     }
 
-    /** Adds the last operator, one of ONNX Runtime's own; else as {@link #end(String, String, List)}. */
-    List<Node> endMicrosoft(String operator, String part, List<String> inputs) {
-        return end(Domains.MICROSOFT, operator, part, inputs);
-    }
-
-    private List<Node> end(String domain, String operator, String part, List<String> inputs) {
+    /** All operators, of which the last, which writes this value, writes the product; then as {@link #end}. */
+    List<Node> endingWith(String value) {
+        Node last = nodes.remove(nodes.size() - 1);
+        if (!last.outputs().equals(List.of(value))) {
+            throw new IllegalStateException("the last operator writes " + last.outputs() + ", not " + value);
+        }
         Optional<Node> bias = GemmBias.node(use);
         String product = bias.map(add -> add.input(0)).orElse(use.node().output(0));
-        String name = ModelEditor.nodeName(use, part);
-        nodes.add(new Node(name, domain, operator, inputs, List.of(product), List.of(), Opaque.NONE));
+        nodes.add(new Node(
+                last.name(),
+                last.domain(),
+                last.operator(),
+                last.inputs(),
+                List.of(product),
+                last.attributes(),
+                last.extra()));
         bias.ifPresent(nodes::add);
         return List.copyOf(nodes);
     }

@@ -51,7 +51,7 @@ final class RestInHalf {
 
     // The scale of a convolution's bias is the product of two others, exactly.
     private static boolean needsExactScale(Node node) {
-        return node.is("DequantizeLinear") || node.is("QuantizeLinear");
+        return node.is("DequantizeLinear") || node.is("QuantizeLinear") || node.is("QLinearConv");
     }
 
     private static boolean fits(TensorData data) {

@@ -40,10 +40,8 @@ final class RowProduct {
         String nothing = nodes.add("Mul", "no_scale", List.of(scale, editor.sharedFloat(graph, 0f)));
         String zeros = nodes.add("QuantizeLinear", "row_zero_point", List.of(nothing, one, zero));
         String integers = nodes.quantizeRows("input", List.of(nodes.input(), scale, zeros), width);
-        String product = nodes.addMicrosoft(
-                "MatMulIntegerToFloat",
-                "integer_product",
-                List.of(integers, matrix.values(), one, matrix.scales(), zero));
+        String product =
+                IntegerMultiplication.ofRows(editor, nodes, IntegerFactor.withoutScale(integers, zero), matrix);
         return nodes.end("Mul", "scaled", List.of(product, scale));
     }
 

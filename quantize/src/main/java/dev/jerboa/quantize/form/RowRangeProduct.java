@@ -37,15 +37,8 @@ final class RowRangeProduct {
         String zeros =
                 nodes.add("Cast", "row_zero_point", List.of(steps), Attribute.of("to", ElementType.UINT8.code()));
         String integers = nodes.quantizeRows("input", List.of(nodes.input(), scale, zeros), width);
-        String product = nodes.addMicrosoft(
-                "MatMulIntegerToFloat",
-                "integer_product",
-                List.of(
-                        integers,
-                        matrix.values(),
-                        editor.sharedFloat(graph, 1f),
-                        matrix.scales(),
-                        editor.sharedUnsignedByte(graph, 0)));
+        IntegerFactor input = IntegerFactor.withoutScale(integers, editor.sharedUnsignedByte(graph, 0));
+        String product = IntegerMultiplication.ofRows(editor, nodes, input, matrix);
         String sums = columnSums(editor, nodes, matrix);
         String shift = nodes.add("Mul", "shift", List.of(steps, sums));
         String shifted = nodes.add("Sub", "shifted", List.of(product, shift));
@@ -56,7 +49,16 @@ final class RowRangeProduct {
     private static String columnSums(ModelEditor editor, ProductNodes nodes, IntegerMatrix matrix) {
         String restored = nodes.add(
                 "Cast", "weight_float", List.of(matrix.values()), Attribute.of("to", ElementType.FLOAT.code()));
-        String sums = nodes.reduce(editor, "ReduceSum", "weight_sums", restored, 0, false);
+        String centred = matrix.integers().signed()
+                ? restored
+                : nodes.add(
+                        "Sub",
+                        "weight_centred",
+                        List.of(
+                                restored,
+                                editor.sharedFloat(
+                                        nodes.graph(), matrix.integers().middle())));
+        String sums = nodes.reduce(editor, "ReduceSum", "weight_sums", centred, 0, false);
         return nodes.add("Mul", "column_sums", List.of(sums, matrix.scales()));
     }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * An integer product whose activation has a range known beforehand.
  *
- * <p>The kernel is written out: ONNX Runtime makes the same of the standard operators around a {@code MatMul}, but then
- * leaves the bias outside, which costs a tenth of the time of an encoder.
+ * <p>Unless other operators are asked for, the kernel is written out: ONNX Runtime makes the same of the standard operators
+ * around a {@code MatMul}, but then leaves the bias outside, which costs a tenth of the time of an encoder.
  */
 final class StaticProduct {
     private StaticProduct() {}
@@ -27,10 +27,8 @@ final class StaticProduct {
         String smoothed =
                 form.smoothing().map(scales -> smoothed(editor, nodes, scales)).orElse(nodes.input());
         String integers = nodes.add("QuantizeLinear", "input", List.of(smoothed, scale, zeroPoint));
-        return nodes.endMicrosoft(
-                "MatMulIntegerToFloat",
-                "integer_product",
-                List.of(integers, matrix.values(), scale, matrix.scales(), zeroPoint));
+        return nodes.endingWith(
+                IntegerMultiplication.ofConstants(editor, nodes, IntegerFactor.of(integers, scale, zeroPoint), matrix));
     }
 
     private static String smoothed(ModelEditor editor, ProductNodes nodes, ChannelScales scales) {

@@ -14,6 +14,7 @@ import dev.jerboa.onnx.Value;
 import dev.jerboa.onnx.ValueType;
 import dev.jerboa.onnx.serde.Scratch;
 import dev.jerboa.quantize.plan.Decision;
+import dev.jerboa.quantize.plan.Spelling;
 import dev.jerboa.quantize.plan.Weight;
 import dev.jerboa.quantize.plan.WeightForm;
 import dev.jerboa.quantize.plan.WeightUse;
@@ -51,7 +52,7 @@ public final class SwitchRunner {
         private final Map<WeightUse, List<Node>> collected = new LinkedHashMap<>();
 
         CollectingEditor(Scratch scratch, WeightRounding rounding) {
-            super(scratch, rounding);
+            super(scratch, rounding, Spelling.FUSED);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.jerboa.quantize.form;
 
 import dev.jerboa.onnx.serde.Scratch;
+import dev.jerboa.quantize.affine.IntegerRange;
 import dev.jerboa.quantize.plan.ChannelScales;
 import dev.jerboa.quantize.plan.Weight;
 import dev.jerboa.quantize.plan.WeightForm;
@@ -12,8 +13,13 @@ public interface WeightRounding {
     WeightRounding NEAREST = new WeightRounding() {
         @Override
         public ChannelInt8 outputs(
-                Weight weight, boolean storedByOutput, Optional<ChannelScales> scales, Scratch scratch) {
-            return ChannelInt8.ofOutputs(ScaledWeight.of(weight, storedByOutput, scales), storedByOutput, scratch);
+                Weight weight,
+                boolean storedByOutput,
+                IntegerRange integers,
+                Optional<ChannelScales> scales,
+                Scratch scratch) {
+            return ChannelInt8.ofOutputs(
+                    ScaledWeight.of(weight, storedByOutput, scales), storedByOutput, integers, scratch);
         }
 
         @Override
@@ -31,9 +37,15 @@ public interface WeightRounding {
      * Integers with a scale for each output.
      *
      * @param storedByOutput whether the weight is stored as {@code [outputs, inputs]}
+     * @param integers signed integers of up to 8 bits
      * @param scales factors of the inputs, by which the weight is multiplied first
      */
-    ChannelInt8 outputs(Weight weight, boolean storedByOutput, Optional<ChannelScales> scales, Scratch scratch);
+    ChannelInt8 outputs(
+            Weight weight,
+            boolean storedByOutput,
+            IntegerRange integers,
+            Optional<ChannelScales> scales,
+            Scratch scratch);
 
     /**
      * Integers in blocks along the inputs.

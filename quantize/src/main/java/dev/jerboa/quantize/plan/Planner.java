@@ -34,7 +34,8 @@ public final class Planner {
     public static QuantizationPlan plan(OnnxModel model, QuantizationOptions options) {
         Planner planner = new Planner(model, options);
         return QuantizationPlan.of(
-                WeightFinder.find(model).stream().map(planner::decide).toList());
+                        WeightFinder.find(model).stream().map(planner::decide).toList())
+                .withSpelling(options.deployment().spelling());
     }
 
     private Decision decide(Weight weight) {
@@ -109,7 +110,7 @@ public final class Planner {
         if (options.scheme() == QuantizationScheme.DYNAMIC_INT8) {
             return new Decision(
                     weight,
-                    WeightForm.IntegerProduct.of(new ActivationForm.DynamicTensor()),
+                    WeightForm.IntegerProduct.of(new ActivationForm.DynamicTensor(), target().fastestWeights()),
                     "one scale for each of " + outputs + " outputs",
                     data.elementCount() + outputs * Float.BYTES);
         }
@@ -117,7 +118,10 @@ public final class Planner {
     }
 
     private Decision embedding(Weight weight, TensorData data) {
-        if (options.scheme() == QuantizationScheme.WEIGHTS_INT4) {
+        String reason = "one scale for each of " + data.dim(0) + " rows";
+        if (options.scheme() == QuantizationScheme.WEIGHTS_INT4 && isPortable()) {
+            reason += "; no standard operator looks up rows of blocks";
+        } else if (options.scheme() == QuantizationScheme.WEIGHTS_INT4) {
             OptionalInt blockSize = tableBlockSize(data.dim(1));
             if (blockSize.isPresent()) {
                 return blocks(weight, blockSize.getAsInt(), data.dim(0), data.dim(1));
@@ -125,8 +129,8 @@ public final class Planner {
         }
         return new Decision(
                 weight,
-                new WeightForm.IntegerRows(),
-                "one scale for each of " + data.dim(0) + " rows",
+                new WeightForm.IntegerRows(target().finestWeights()),
+                reason,
                 data.elementCount() + data.dim(0) * Float.BYTES);
     }
 
@@ -146,6 +150,8 @@ public final class Planner {
     private Decision tied(Weight weight, TensorData data) {
         if (options.scheme() == QuantizationScheme.DYNAMIC_INT8) {
             return embedding(weight, data);
+        } else if (isPortable()) {
+            return Decision.keep(weight, "tied table: no standard operator looks up rows of blocks");
         }
         OptionalInt blockSize = tableBlockSize(data.dim(1));
         return blockSize.isPresent()
@@ -162,6 +168,14 @@ public final class Planner {
                 form,
                 "one scale for each of " + rows * form.layout().blocks((int) width) + " blocks",
                 form.sizeBytes(rows, (int) width));
+    }
+
+    private TargetProcessor target() {
+        return options.deployment().target();
+    }
+
+    private boolean isPortable() {
+        return options.deployment().spelling().isPortable();
     }
 
     private static String otherOperator(Weight weight) {

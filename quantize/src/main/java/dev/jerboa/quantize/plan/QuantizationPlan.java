@@ -7,15 +7,26 @@ import java.util.List;
  *
  * @param decisions one for each weight, largest first
  * @param restInHalf whether float constants that are left, and the scales of the integers, are stored in half precision
+ * @param spelling the operators to write it with
  */
-public record QuantizationPlan(List<Decision> decisions, boolean restInHalf) {
+public record QuantizationPlan(List<Decision> decisions, boolean restInHalf, Spelling spelling) {
     public QuantizationPlan {
         decisions = List.copyOf(decisions);
     }
 
     /** A plan that leaves alone what it does not decide. */
     public static QuantizationPlan of(List<Decision> decisions) {
-        return new QuantizationPlan(decisions, false);
+        return new QuantizationPlan(decisions, false, Spelling.FUSED);
+    }
+
+    /** The same with floats that are left stored in half precision, or not. */
+    public QuantizationPlan withRestInHalf(boolean value) {
+        return new QuantizationPlan(decisions, value, spelling);
+    }
+
+    /** The same written with other operators. */
+    public QuantizationPlan withSpelling(Spelling value) {
+        return new QuantizationPlan(decisions, restInHalf, value);
     }
 
     /** The decisions that change something. */

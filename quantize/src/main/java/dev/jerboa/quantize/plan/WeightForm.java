@@ -1,6 +1,7 @@
 package dev.jerboa.quantize.plan;
 
 import dev.jerboa.quantize.affine.BlockLayout;
+import dev.jerboa.quantize.affine.IntegerRange;
 import dev.jerboa.quantize.affine.RangeSearch;
 import java.util.Optional;
 
@@ -15,21 +16,28 @@ public sealed interface WeightForm {
     }
 
     /**
-     * 8-bit integers, one scale an output, multiplied with activations that are integers, too.
+     * Integers of 7 or 8 bits, one scale an output, multiplied with activations that are integers, too.
      *
      * @param activation how the activations become integers
+     * @param integers the integers of the weights; zero is in their middle
      * @param packed the blocks of fewer bits that the file holds, from which the 8-bit integers are computed when the model
      *     is loaded; absent if the file holds them as they are
      */
-    record IntegerProduct(ActivationForm activation, Optional<Blocks> packed) implements WeightForm {
-        /** A product of integers that the file holds as they are. */
+    record IntegerProduct(ActivationForm activation, IntegerRange integers, Optional<Blocks> packed)
+            implements WeightForm {
+        /** A product with signed 8-bit integers that the file holds as they are. */
         public static IntegerProduct of(ActivationForm activation) {
-            return new IntegerProduct(activation, Optional.empty());
+            return of(activation, IntegerRange.INT8);
+        }
+
+        /** A product with integers that the file holds as they are. */
+        public static IntegerProduct of(ActivationForm activation, IntegerRange integers) {
+            return new IntegerProduct(activation, integers, Optional.empty());
         }
 
         @Override
         public String toString() {
-            return activation + " int8"
+            return activation + " " + integers
                     + packed.map(blocks -> " from " + blocks).orElse("");
         }
     }
@@ -62,8 +70,17 @@ public sealed interface WeightForm {
         }
     }
 
-    /** Rows of 8-bit integers with a scale each; those looked up are made float again. */
-    record IntegerRows() implements WeightForm {
+    /**
+     * Rows of 8-bit integers with a scale each; those looked up are made float again.
+     *
+     * @param factor the integers that a product with the transpose of the table reads, if there is one
+     */
+    record IntegerRows(IntegerRange factor) implements WeightForm {
+        /** A table that is multiplied with, if at all, as it is. */
+        public IntegerRows() {
+            this(IntegerRange.INT8);
+        }
+
         @Override
         public String toString() {
             return "int8 rows";
@@ -71,13 +88,20 @@ public sealed interface WeightForm {
     }
 
     /**
-     * The kernel of a convolution of integers: 8 bits, one scale for each output channel; the ranges of what goes in and
-     * comes out are known beforehand.
+     * The kernel of a convolution of integers, one scale for each output channel; the ranges of what goes in and comes out
+     * are known beforehand.
+     *
+     * @param integers the integers of the kernel
      */
-    record StaticConvolution() implements WeightForm {
+    record StaticConvolution(IntegerRange integers) implements WeightForm {
+        /** With a kernel of signed 8-bit integers. */
+        public StaticConvolution() {
+            this(IntegerRange.INT8);
+        }
+
         @Override
         public String toString() {
-            return "static int8 convolution";
+            return "static " + integers + " convolution";
         }
     }
 

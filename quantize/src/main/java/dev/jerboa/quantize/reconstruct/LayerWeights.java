@@ -75,6 +75,21 @@ public record LayerWeights(FloatMatrix matrix, boolean storedByOutput) {
         return maxima;
     }
 
+    /**
+     * All weights, row-major {@code [inputs, outputs]}.
+     *
+     * @throws JerboaException {@link ErrorCode#INVALID_WEIGHT} if a weight is NaN or infinite
+     */
+    public float[] valuesByInput() {
+        int outputs = outputs();
+        float[] values = new float[Math.multiplyExact(inputs(), outputs)];
+        float[][] tile = tile(0, outputs);
+        for (int input = 0; input < tile.length; input++) {
+            System.arraycopy(tile[input], 0, values, input * outputs, outputs);
+        }
+        return values;
+    }
+
     /** @throws JerboaException if there are not as many values as inputs */
     void requireOneAnInput(String what, float... values) {
         if (values.length != inputs()) {

@@ -56,6 +56,12 @@ public record LayerReport(
                 candidates);
     }
 
+    /** The same under another name. */
+    public LayerReport named(String newName) {
+        return new LayerReport(
+                newName, operator, weightShape, sizeBytesBefore, sizeBytesAfter, form, reason, candidates);
+    }
+
     /** The layers of a plan in which nothing was weighed against anything, in its order. */
     public static List<LayerReport> of(QuantizationPlan plan) {
         return plan.decisions().stream()

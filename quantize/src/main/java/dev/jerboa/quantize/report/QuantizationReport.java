@@ -26,6 +26,7 @@ import java.util.OptionalLong;
  * @param latency times; in each shape the original first, the result second, then any other model
  * @param kernels which operators ONNX Runtime runs
  * @param sensitivity how the errors of the candidates in {@code layers} were measured
+ * @param saturation what 8-bit weights would lose on the processor that the result is meant for
  * @param layers what became of each weight, in the order of the graph
  * @param stages how long each part of the run took, in order
  * @param warnings whole sentences about what a reader should doubt, the gravest first
@@ -43,6 +44,7 @@ public record QuantizationReport(
         List<LatencyRow> latency,
         List<KernelRow> kernels,
         Optional<Sensitivity> sensitivity,
+        Optional<SaturationReport> saturation,
         List<LayerReport> layers,
         List<StageTime> stages,
         List<String> warnings) {
@@ -59,6 +61,7 @@ public record QuantizationReport(
         latency = List.copyOf(latency);
         kernels = List.copyOf(kernels);
         Objects.requireNonNull(sensitivity);
+        Objects.requireNonNull(saturation);
         layers = List.copyOf(layers);
         stages = List.copyOf(stages);
         warnings = List.copyOf(warnings);
@@ -83,6 +86,7 @@ public record QuantizationReport(
         private final List<LatencyRow> latency = new ArrayList<>();
         private final List<KernelRow> kernels = new ArrayList<>();
         private Optional<Sensitivity> sensitivity = Optional.empty();
+        private Optional<SaturationReport> saturation = Optional.empty();
         private final List<LayerReport> layers = new ArrayList<>();
         private final List<StageTime> stages = new ArrayList<>();
         private final List<String> warnings = new ArrayList<>();
@@ -147,6 +151,12 @@ public record QuantizationReport(
             return this;
         }
 
+        /** Sets what 8-bit weights would lose on the processor that the result is meant for. */
+        public Builder saturation(SaturationReport value) {
+            saturation = Optional.of(value);
+            return this;
+        }
+
         /** Adds layers, in the order of the graph. */
         public Builder layers(List<LayerReport> reports) {
             layers.addAll(reports);
@@ -180,6 +190,7 @@ public record QuantizationReport(
                     latency,
                     kernels,
                     sensitivity,
+                    saturation,
                     layers,
                     stages,
                     warnings);

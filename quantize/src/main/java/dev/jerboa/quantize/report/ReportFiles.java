@@ -43,6 +43,36 @@ public final class ReportFiles {
         return List.of(json(model), html(model));
     }
 
+    /**
+     * Writes what each layer alone costs, as the name of the file demands.
+     *
+     * @param target a name that ends in {@code .json} or {@code .html}
+     * @throws JerboaException if it ends in neither, the folder is missing or not writable, or the disk is full
+     */
+    public static void write(SensitivityReport report, Path target) {
+        requireKind(target);
+        String text = isPage(target) ? ReportHtml.write(report) : ReportJson.write(report);
+        writeWhole(target, text);
+    }
+
+    /**
+     * Checks the name of a file to write to.
+     *
+     * @throws JerboaException if it ends in neither {@code .json} nor {@code .html}
+     */
+    public static void requireKind(Path target) {
+        if (!isPage(target) && !target.getFileName().toString().endsWith(".json")) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the name of " + target + " does not say what to write",
+                    "End it in .json or .html.");
+        }
+    }
+
+    private static boolean isPage(Path target) {
+        return target.getFileName().toString().endsWith(".html");
+    }
+
     private static Path withSuffix(Path model, String suffix) {
         return model.resolveSibling(model.getFileName() + suffix);
     }

@@ -22,13 +22,8 @@ import java.util.Optional;
  * sort its tables. It is well-formed XML too.
  */
 public final class ReportHtml {
-    private static final Template TEMPLATE = Mustache.compiler()
-            .strictSections(true)
-            .emptyStringIsFalse(true)
-            .withCollector(new OptionalCollector())
-            .withEscaper(new HtmlText())
-            .withLoader(name -> new StringReader(resource(name + ".mustache")))
-            .compile(resource("report.mustache"));
+    private static final Template TEMPLATE = template("report.mustache");
+    private static final Template SENSITIVITY_TEMPLATE = template("sensitivity-page.mustache");
 
     /** What the template names, in the order of the page. */
     private record Page(
@@ -44,9 +39,14 @@ public final class ReportHtml {
             Optional<LatencyChart> latency,
             Optional<LoyaltyChart> loyalty,
             Optional<SensitivityChart> sensitivity,
+            Optional<SaturationTable> saturation,
             LayerTable layers,
             Optional<Kernels> kernels,
             List<Facts> facts) {}
+
+    /** What the template of a page on sensitivity names. */
+    private record SensitivityPage(
+            String title, String version, String styleSheet, boolean madeUp, Optional<SensitivityChart> sensitivity) {}
 
     private record Kernels(List<KernelRow> rows) {}
 
@@ -76,11 +76,32 @@ public final class ReportHtml {
                 SizeChart.of(report, series),
                 LatencyChart.of(report.latency()),
                 report.loyalty().flatMap(LoyaltyChart::of),
-                SensitivityChart.of(report, series),
+                SensitivityChart.of(report.sensitivity(), report.layers(), series),
+                SaturationTable.of(report),
                 LayerTable.of(report.layers(), series),
                 report.kernels().isEmpty() ? Optional.empty() : Optional.of(new Kernels(report.kernels())),
                 Facts.of(report));
         return TEMPLATE.execute(page);
+    }
+
+    /** A page of what each layer alone would cost. */
+    public static String write(SensitivityReport report) {
+        return SENSITIVITY_TEMPLATE.execute(new SensitivityPage(
+                report.model(),
+                report.toolVersion(),
+                resource("report.css"),
+                !report.realData(),
+                SensitivityChart.of(Optional.of(report.sensitivity()), report.layers(), Series.of(report.layers()))));
+    }
+
+    private static Template template(String resource) {
+        return Mustache.compiler()
+                .strictSections(true)
+                .emptyStringIsFalse(true)
+                .withCollector(new OptionalCollector())
+                .withEscaper(new HtmlText())
+                .withLoader(name -> new StringReader(resource(name + ".mustache")))
+                .compile(resource(resource));
     }
 
     /** What the page's policy allows to run: this script and no other, should a name ever pass as one. */

@@ -27,11 +27,20 @@ public final class ReportJson {
 
     /** The report as indented JSON. */
     public static String write(QuantizationReport report) {
+        return text(report);
+    }
+
+    private static String text(Object report) {
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a record that Jackson cannot write", e);
         }
+    }
+
+    /** What each layer alone costs, as indented JSON. */
+    public static String write(SensitivityReport report) {
+        return text(report);
     }
 
     /**

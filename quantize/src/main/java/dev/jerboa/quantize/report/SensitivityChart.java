@@ -14,8 +14,9 @@ import java.util.Set;
  * @param lines the layers
  * @param ticks the labels of the axis
  * @param legend the marks
+ * @param chosen whether any form was chosen
  */
-record SensitivityChart(String measure, List<Line> lines, List<Axis.Tick> ticks, List<Mark> legend) {
+record SensitivityChart(String measure, List<Line> lines, List<Axis.Tick> ticks, List<Mark> legend, boolean chosen) {
     /** A layer. */
     record Line(String layer, List<Mark> marks) {}
 
@@ -29,8 +30,8 @@ record SensitivityChart(String measure, List<Line> lines, List<Axis.Tick> ticks,
     }
 
     /** The chart; empty if no error of a single layer was measured. */
-    static Optional<SensitivityChart> of(QuantizationReport report, Series series) {
-        List<Double> errors = report.layers().stream()
+    static Optional<SensitivityChart> of(Optional<Sensitivity> sensitivity, List<LayerReport> layers, Series series) {
+        List<Double> errors = layers.stream()
                 .flatMap(layer -> layer.candidates().stream())
                 .flatMap(candidate -> candidate.error().stream().boxed())
                 .toList();
@@ -40,7 +41,7 @@ record SensitivityChart(String measure, List<Line> lines, List<Axis.Tick> ticks,
         Axis axis = Axis.decades(errors);
         Set<String> shown = new LinkedHashSet<>();
         List<Line> lines = new ArrayList<>();
-        for (LayerReport layer : report.layers()) {
+        for (LayerReport layer : layers) {
             List<Mark> marks = marks(layer, axis, series, shown);
             if (!marks.isEmpty()) {
                 lines.add(new Line(layer.name(), marks));
@@ -50,10 +51,12 @@ record SensitivityChart(String measure, List<Line> lines, List<Axis.Tick> ticks,
                 .filter(shown::contains)
                 .map(form -> new Mark(series.style(form), series.mark(form), "", form, true))
                 .toList();
-        String measure = report.sensitivity()
-                .map(sensitivity -> sensitivity.measure() + ", on " + sensitivity.samples())
+        String measure = sensitivity
+                .map(known -> known.measure() + ", on " + known.samples())
                 .orElse("error at the output of the model");
-        return Optional.of(new SensitivityChart(measure, lines, axis.ticks(), legend));
+        boolean chosen =
+                layers.stream().flatMap(layer -> layer.candidates().stream()).anyMatch(FormCandidate::chosen);
+        return Optional.of(new SensitivityChart(measure, lines, axis.ticks(), legend, chosen));
     }
 
     // The chosen mark comes last, so that it lies on top of the others.

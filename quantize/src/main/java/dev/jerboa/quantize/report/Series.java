@@ -25,8 +25,13 @@ final class Series {
 
     /** Numbers the forms that a report names, as they come. */
     static Series of(QuantizationReport report) {
+        return of(report.layers());
+    }
+
+    /** Numbers the forms that some layers name, as they come. */
+    static Series of(List<LayerReport> layers) {
         Series series = new Series();
-        for (LayerReport layer : report.layers()) {
+        for (LayerReport layer : layers) {
             layer.candidates().forEach(candidate -> series.add(candidate.form()));
             series.add(layer.form());
         }

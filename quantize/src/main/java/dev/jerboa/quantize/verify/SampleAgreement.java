@@ -1,8 +1,8 @@
 package dev.jerboa.quantize.verify;
 
-import dev.jerboa.quantize.calibrate.CalibrationBatch;
 import dev.jerboa.runtime.Session;
 import dev.jerboa.runtime.Tensor;
+import dev.jerboa.runtime.data.CalibrationBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -8,6 +8,7 @@ import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.quantize.Models;
+import dev.jerboa.quantize.affine.IntegerRange;
 import dev.jerboa.quantize.affine.ValueRange;
 import dev.jerboa.quantize.plan.Decision;
 import dev.jerboa.quantize.plan.WeightForm;
@@ -60,7 +61,7 @@ class ConvolutionPlanTest {
     }
 
     private static Map<String, Decision> decisions(OnnxModel model, Set<String> keptFloat) {
-        return ConvolutionPlan.of(model, keptFloat).decisions().stream()
+        return ConvolutionPlan.of(model, keptFloat, IntegerRange.INT8).decisions().stream()
                 .collect(Collectors.toMap(each -> each.weight().name(), Function.identity()));
     }
 
@@ -101,7 +102,8 @@ class ConvolutionPlanTest {
         OnnxFile.write(model, original);
         Map<String, ValueRange> ranges = ConvolutionPlan.of(model).activations().stream()
                 .collect(Collectors.toMap(Function.identity(), name -> new ValueRange(-1, 1)));
-        ConvolutionRewriter.apply(model, ConvolutionPlan.of(model, Set.of("inner", "twice")), ranges);
+        ConvolutionRewriter.apply(
+                model, ConvolutionPlan.of(model, Set.of("inner", "twice"), IntegerRange.INT8), ranges);
         Path rewritten = folder.resolve("rewritten.onnx");
         OnnxFile.write(model, rewritten);
         assertThat(model.graph().initializers()).doesNotContainKeys(ORDER.toArray(String[]::new));

@@ -11,6 +11,7 @@ import dev.jerboa.onnx.Node;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.onnx.serde.OnnxFile;
+import dev.jerboa.quantize.affine.IntegerRange;
 import dev.jerboa.quantize.affine.ValueRange;
 import dev.jerboa.quantize.convolution.ReferenceNetwork.Follower;
 import dev.jerboa.quantize.convolution.ReferenceNetwork.Signal;
@@ -18,8 +19,11 @@ import dev.jerboa.quantize.plan.WeightForm;
 import dev.jerboa.runtime.KernelFootprint;
 import dev.jerboa.runtime.Session;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +38,8 @@ class ConvolutionRewriterTest {
     void convolutionsOfEveryShapeGiveTheIntegersOfTheDefinition() {
         Random random = new Random(1);
         for (int seed = 0; seed < 10; seed++) {
-            ReferenceNetwork network = new ReferenceNetwork(seed);
+            IntegerRange kernels = seed % 2 == 0 ? IntegerRange.INT8 : IntegerRange.signed(7);
+            ReferenceNetwork network = new ReferenceNetwork(seed, kernels);
             Signal x = network.input(8, 9 + random.nextInt(6), 9 + random.nextInt(6));
             Follower[] followers = {Follower.NOTHING, Follower.RELU, Follower.RELU6};
             int kernel = 1 + 2 * random.nextInt(2);
@@ -121,10 +126,25 @@ class ConvolutionRewriterTest {
 
     /** Runs both, and returns the operators that ONNX Runtime chose. */
     private Map<String, Integer> check(ReferenceNetwork network, Signal output, int floatConvolutions) {
+        Run pairs = check(network, output, floatConvolutions, false);
+        Run operators = check(network, output, floatConvolutions, true);
+        assertThat(operators.values()).isEqualTo(pairs.values());
+        return pairs.kernels();
+    }
+
+    private record Run(List<Float> values, Map<String, Integer> kernels) {}
+
+    private Run check(ReferenceNetwork network, Signal output, int floatConvolutions, boolean integerOperators) {
         OnnxModel model = network.model(output);
-        ConvolutionPlan plan = ConvolutionPlan.of(model);
+        ConvolutionPlan plan = ConvolutionPlan.of(model, Set.of(), network.kernels());
         assertThat(network.ranges()).containsKeys(plan.activations().toArray(String[]::new));
         ConvolutionRewriter.apply(model, plan, network.ranges());
+        if (integerOperators) {
+            IntegerOperators.apply(model);
+            assertThat(model.graph().nodes())
+                    .filteredOn(node -> node.is("QLinearConv"))
+                    .hasSize(network.convolutions());
+        }
         assertThat(ModelCheck.check(model)).isEmpty();
         Path file = folder.resolve("rewritten.onnx");
         OnnxFile.write(model, file);
@@ -148,7 +168,8 @@ class ConvolutionRewriterTest {
                         + kernels.getOrDefault("com.microsoft::FusedConv", 0)
                         + kernels.getOrDefault("com.microsoft.nchwc::Conv", 0))
                 .isEqualTo(floatConvolutions);
-        return kernels;
+        return new Run(
+                IntStream.range(0, values.length).mapToObj(i -> values[i]).toList(), kernels);
     }
 
     @Test

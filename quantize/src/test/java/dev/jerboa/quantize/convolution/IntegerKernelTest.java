@@ -8,6 +8,7 @@ import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.quantize.Models;
+import dev.jerboa.quantize.affine.IntegerRange;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,12 @@ class IntegerKernelTest {
             float[] means = Models.normalArray(random, groups * groupInputs);
             double excess = round % 2 == 0 ? 0 : 0.01;
             IntegerKernel integers = IntegerKernel.of(
-                    "w", kernel, bias, groups, new IntegerKernel.Input("x", 0.02f, excess, Optional.of(means)));
+                    "w",
+                    kernel,
+                    IntegerRange.INT8,
+                    bias,
+                    groups,
+                    new IntegerKernel.Input("x", 0.02f, excess, Optional.of(means)));
             for (int output = 0; output < outputs; output++) {
                 double exact = bias[output];
                 double found = unit(integers, output) * integers.bias().toLongs()[output];
@@ -51,7 +57,12 @@ class IntegerKernelTest {
     void aBiasOfChannelsThatAreAlmostZeroIsKept() {
         TensorData kernel = TensorData.ofFloats(new long[] {3, 1, 1, 1}, 0, 1e-20f, 1);
         IntegerKernel integers = IntegerKernel.of(
-                "w", kernel, new float[] {5, -5, 5}, 1, new IntegerKernel.Input("x", 0.1f, 0, Optional.empty()));
+                "w",
+                kernel,
+                IntegerRange.INT8,
+                new float[] {5, -5, 5},
+                1,
+                new IntegerKernel.Input("x", 0.1f, 0, Optional.empty()));
         for (int output = 0; output < 3; output++) {
             assertThat(unit(integers, output) * integers.bias().toLongs()[output])
                     .isCloseTo(output == 1 ? -5 : 5, within(1e-3));
@@ -62,7 +73,7 @@ class IntegerKernelTest {
     void meansOfOtherChannelsAreRefused() {
         TensorData kernel = TensorData.ofFloats(new long[] {1, 2, 1, 1}, 1, 2);
         IntegerKernel.Input input = new IntegerKernel.Input("x", 0.1f, 0, Optional.of(new float[3]));
-        assertThatThrownBy(() -> IntegerKernel.of("w", kernel, new float[1], 1, input))
+        assertThatThrownBy(() -> IntegerKernel.of("w", kernel, IntegerRange.INT8, new float[1], 1, input))
                 .isInstanceOf(JerboaException.class)
                 .hasMessageContaining("3 channels")
                 .hasMessageContaining("has 2");
@@ -72,7 +83,7 @@ class IntegerKernelTest {
     void weightsThatAreNotNumbersAreRefused() {
         TensorData kernel = TensorData.ofFloats(new long[] {1, 2, 1, 1}, 1, Float.NaN);
         IntegerKernel.Input input = new IntegerKernel.Input("x", 0.1f, 0, Optional.empty());
-        assertThatThrownBy(() -> IntegerKernel.of("w", kernel, new float[1], 1, input))
+        assertThatThrownBy(() -> IntegerKernel.of("w", kernel, IntegerRange.INT8, new float[1], 1, input))
                 .isInstanceOf(JerboaException.class)
                 .hasMessageContaining("'w'")
                 .extracting(failure -> ((JerboaException) failure).code())

@@ -6,6 +6,7 @@ import dev.jerboa.onnx.Node;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.quantize.Models;
+import dev.jerboa.quantize.affine.IntegerRange;
 import dev.jerboa.quantize.affine.ValueRange;
 import dev.jerboa.runtime.Tensor;
 import java.util.ArrayList;
@@ -53,12 +54,24 @@ final class ReferenceNetwork {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, TensorData> constants = new LinkedHashMap<>();
     private final Map<String, ValueRange> ranges = new LinkedHashMap<>();
+    private final IntegerRange kernels;
     private Signal input;
     private int convolutions;
     private int count;
 
     ReferenceNetwork(long seed) {
+        this(seed, IntegerRange.INT8);
+    }
+
+    /** A network whose kernels become these integers. */
+    ReferenceNetwork(long seed, IntegerRange kernels) {
+        this.kernels = kernels;
         random = new Random(seed);
+    }
+
+    /** What kernels become. */
+    IntegerRange kernels() {
+        return kernels;
     }
 
     Map<String, ValueRange> ranges() {
@@ -118,7 +131,7 @@ final class ReferenceNetwork {
         List<Double> roundedBias = new ArrayList<>();
         for (int output = 0; output < outputs; output++) {
             List<Double> row = weights.subList(output * perOutput, (output + 1) * perOutput);
-            double scale = row.stream().mapToDouble(Math::abs).max().orElseThrow() / 127;
+            double scale = row.stream().mapToDouble(Math::abs).max().orElseThrow() / (kernels.bits() == 8 ? 127 : 63);
             row.forEach(weight -> roundedWeights.add(Math.rint(weight / scale) * scale));
             double exact = (biased ? bias.get(output) : 0)
                     - read.excess() * row.stream().mapToDouble(weight -> weight).sum();

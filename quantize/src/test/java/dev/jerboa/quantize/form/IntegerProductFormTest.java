@@ -20,6 +20,7 @@ import dev.jerboa.quantize.plan.ActivationForm;
 import dev.jerboa.quantize.plan.ChannelScales;
 import dev.jerboa.quantize.plan.Decision;
 import dev.jerboa.quantize.plan.QuantizationPlan;
+import dev.jerboa.quantize.plan.Spelling;
 import dev.jerboa.quantize.plan.WeightFinder;
 import dev.jerboa.quantize.plan.WeightForm;
 import dev.jerboa.runtime.KernelFootprint;
@@ -232,10 +233,14 @@ class IntegerProductFormTest {
             ActivationForm form = new ActivationForm.Static(parameters, Optional.empty());
             float[] weight = blockWeights(test, blocks);
             Case same = new Case(test.inputs, test.outputs, test.gemm, weight, test.bias, test.x);
-            float[] expected = run(same, WeightForm.IntegerProduct.of(form));
-            float[] actual = run(test, new WeightForm.IntegerProduct(form, Optional.of(blocks)));
-            // The blocks are read back through a kernel that rounds, so that some weights fall to the other side.
-            assertClose(actual, expected, 6e-3);
+            IntegerRange integers = List.of(IntegerRange.INT8, IntegerRange.signed(7), IntegerRange.UINT8)
+                    .get(round % 3);
+            Spelling spelling = List.of(Spelling.values()).get(random.nextInt(3));
+            float[] expected = run(same, WeightForm.IntegerProduct.of(form, integers));
+            float[] actual = run(test, new WeightForm.IntegerProduct(form, integers, Optional.of(blocks)), spelling);
+            // The blocks are read back through a kernel that rounds, so that some weights fall to the other side, by a
+            // step.
+            assertClose(actual, expected, 0.76 / (integers.half() - 1));
         }
     }
 
@@ -255,7 +260,16 @@ class IntegerProductFormTest {
     }
 
     private void check(Case test, ActivationForm form, Rounding rounding, float[] factors) {
-        double[][] weight = roundedWeight(test, factors);
+        for (IntegerRange integers : List.of(IntegerRange.INT8, IntegerRange.signed(7), IntegerRange.UINT8)) {
+            for (Spelling spelling : Spelling.values()) {
+                check(test, WeightForm.IntegerProduct.of(form, integers), spelling, rounding, factors);
+            }
+        }
+    }
+
+    private void check(
+            Case test, WeightForm.IntegerProduct form, Spelling spelling, Rounding rounding, float[] factors) {
+        double[][] weight = roundedWeight(test, factors, form.integers().half() - 1);
         float[] expected = new float[ROWS * test.outputs];
         for (int row = 0; row < ROWS; row++) {
             double[] x = rounding.of(doubles(test.row(row)));
@@ -268,12 +282,20 @@ class IntegerProductFormTest {
             }
         }
         // A value in the middle between two integers may go either way, and moves an output by a step.
-        assertClose(run(test, WeightForm.IntegerProduct.of(form)), expected, 6e-3);
-        assertThat(KernelFootprint.of(folder.resolve("after.onnx")).count("com.microsoft::MatMulIntegerToFloat"))
-                .isEqualTo(1);
+        assertClose(run(test, form, spelling), expected, 6e-3);
+        Path after = folder.resolve("after.onnx");
+        KernelFootprint kernels = KernelFootprint.of(after);
+        boolean oneKernel = spelling == Spelling.FUSED
+                || (spelling == Spelling.QDQ && form.activation() instanceof ActivationForm.Static);
+        // ONNX Runtime makes a Gemm of a product of two dimensions first.
+        String kernel = spelling == Spelling.QDQ ? "com.microsoft::QGemm" : "com.microsoft::MatMulIntegerToFloat";
+        assertThat(kernels.count(kernel)).as("%s %s", form, spelling).isEqualTo(oneKernel ? 1 : 0);
+        assertThat(kernels.count("MatMulInteger")).isEqualTo(oneKernel ? 0 : 1);
+        assertThat(OnnxFile.read(after).operatorSets().containsKey("com.microsoft"))
+                .isEqualTo(spelling == Spelling.FUSED);
     }
 
-    private static double[][] roundedWeight(Case test, float[] factors) {
+    private static double[][] roundedWeight(Case test, float[] factors, int largestInteger) {
         double[][] weight = new double[test.inputs][test.outputs];
         for (int o = 0; o < test.outputs; o++) {
             double largest = 0;
@@ -282,7 +304,7 @@ class IntegerProductFormTest {
                 largest = Math.max(largest, Math.abs(weight[i][o]));
             }
             for (int i = 0; i < test.inputs; i++) {
-                weight[i][o] = Math.rint(weight[i][o] / (largest / 127)) * largest / 127;
+                weight[i][o] = Math.rint(weight[i][o] / (largest / largestInteger)) * largest / largestInteger;
             }
         }
         return weight;
@@ -296,12 +318,17 @@ class IntegerProductFormTest {
     }
 
     private float[] run(Case test, WeightForm form) {
+        return run(test, form, Spelling.FUSED);
+    }
+
+    private float[] run(Case test, WeightForm form, Spelling spelling) {
         OnnxModel model = test.model();
         Path after = folder.resolve("after.onnx");
         List<Decision> decisions = new ArrayList<>();
         WeightFinder.find(model).forEach(weight -> decisions.add(new Decision(weight, form, "tested", 0)));
         try (Scratch scratch = Scratch.beside(after)) {
-            PlanRunner.run(model, QuantizationPlan.of(decisions), WeightRounding.NEAREST, scratch, Progress.SILENT);
+            QuantizationPlan plan = QuantizationPlan.of(decisions).withSpelling(spelling);
+            PlanRunner.run(model, plan, WeightRounding.NEAREST, scratch, Progress.SILENT);
             assertThat(ModelCheck.check(model)).isEmpty();
             OnnxFile.write(model, after);
         }

@@ -1,2 +1,0 @@
-/** Reads arrays that NumPy wrote: {@code .npy} files, and {@code .npz} archives of them. */
-package dev.jerboa.quantize.calibrate.numpy;
