@@ -36,7 +36,7 @@ public final class TextEncoder {
     public TextEncoder(Session session, TextProcessor processor) {
         this.session = session;
         this.processor = processor;
-        this.output = embeddingOutput(session);
+        this.output = embeddingOutput(session.name(), session.outputs());
     }
 
     /** The unit vectors of sentences, in their order; sentences of like length run together. */
@@ -59,7 +59,11 @@ public final class TextEncoder {
 
     /** The unit vectors of sentences that run as one batch, padded to the longest. */
     public float[][] embedTogether(List<String> sentences) {
-        TokenBatch batch = processor.encode(sentences);
+        return embedTogether(processor.encode(sentences));
+    }
+
+    /** The unit vectors of sentences that were tokenized before, as one batch. */
+    public float[][] embedTogether(TokenBatch batch) {
         Tensor result = session.run(inputs(session, batch), Set.of(output)).get(output);
         float[][] vectors = pool(result, batch);
         for (float[] vector : vectors) {
@@ -106,8 +110,14 @@ public final class TextEncoder {
         return inputs;
     }
 
-    private static String embeddingOutput(Session session) {
-        List<String> names = session.outputs().stream().map(Value::name).toList();
+    /**
+     * The output of a text encoder that is its embedding, or is pooled to it.
+     *
+     * @param model what errors call the model
+     * @throws JerboaException if there is no output
+     */
+    static String embeddingOutput(String model, List<Value> outputs) {
+        List<String> names = outputs.stream().map(Value::name).toList();
         return names.stream()
                 .filter(name -> name.endsWith("_embeds"))
                 .findFirst()
@@ -115,7 +125,7 @@ public final class TextEncoder {
                 .or(() -> names.stream().filter("pooler_output"::equals).findFirst())
                 .or(() -> names.stream().findFirst())
                 .orElseThrow(() -> new JerboaException(
-                        ErrorCode.INVALID_GRAPH, session.name() + " has no outputs", "Export the model again."));
+                        ErrorCode.INVALID_GRAPH, model + " has no outputs", "Export the model again."));
     }
 
     private float[][] pool(Tensor result, TokenBatch batch) {

@@ -1,0 +1,2 @@
+/** Small encoders that learn from large ones. */
+package dev.jerboa.distill;
