@@ -12,7 +12,14 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = Jerboa.VersionLine.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {InspectCommand.class, QuantizeCommand.class, CompareCommand.class, DemoCommand.class},
+        subcommands = {
+            InspectCommand.class,
+            SensitivityCommand.class,
+            QuantizeCommand.class,
+            DistillCommand.class,
+            CompareCommand.class,
+            DemoCommand.class
+        },
         footer = {"", "See 'jerboa COMMAND --help' for what a command does, with an example."})
 public final class Jerboa {
     private Jerboa() {}

@@ -5,7 +5,9 @@ import dev.jerboa.cli.terminal.Terminal;
 import dev.jerboa.cli.terminal.Units;
 import dev.jerboa.quantize.QuantizationResult;
 import dev.jerboa.quantize.plan.Decision;
+import dev.jerboa.quantize.plan.Deployment;
 import dev.jerboa.quantize.plan.QuantizationPlan;
+import dev.jerboa.quantize.plan.Spelling;
 import dev.jerboa.quantize.plan.WeightForm;
 import dev.jerboa.quantize.report.QuantizationReport;
 import dev.jerboa.quantize.verify.ModelComparison;
@@ -47,11 +49,20 @@ final class QuantizationSummary {
         }
         terminal.print("size     " + Units.size(result.sizeBytesBefore()) + " -> " + Units.size(result.sizeBytesAfter())
                 + " (" + Units.percent((double) result.sizeBytesAfter() / result.sizeBytesBefore()) + ")");
+        printTarget(terminal, result.deployment());
         result.report().ifPresent(report -> print(terminal, report));
         if (result.report().isEmpty()) {
+            result.deployment().assumption().ifPresent(terminal::remark);
             terminal.print("cosine   "
                     + result.comparison().map(QuantizationSummary::agreement).orElse("not measured"));
         }
+    }
+
+    private static void printTarget(Terminal terminal, Deployment deployment) {
+        terminal.print("target   " + deployment.target().title() + (deployment.isHost() ? ", as here" : "")
+                + (deployment.spelling() == Spelling.FUSED
+                        ? ""
+                        : "; spelled as " + deployment.spelling().optionName()));
     }
 
     private static void print(Terminal terminal, QuantizationReport report) {
@@ -66,6 +77,13 @@ final class QuantizationSummary {
                 .filter(row -> row.model().equals("result"))
                 .forEach(row -> terminal.print(
                         String.format(Locale.ROOT, "speed    %.2f x as fast, on %s", row.speed(), row.shape())));
+        report.saturation()
+                .ifPresent(saturation -> terminal.print(String.format(
+                        Locale.ROOT,
+                        "products wrong by %s in the mean; signed 8-bit weights would make it %s on %s",
+                        Units.percent(saturation.meanError()),
+                        Units.percent(saturation.meanSaturatedError()),
+                        saturation.processor())));
         report.warnings().forEach(terminal::remark);
     }
 

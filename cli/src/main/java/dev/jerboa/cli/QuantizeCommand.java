@@ -16,7 +16,10 @@ import dev.jerboa.quantize.QuantizationOptions;
 import dev.jerboa.quantize.QuantizationResult;
 import dev.jerboa.quantize.QuantizationScheme;
 import dev.jerboa.quantize.Quantizer;
+import dev.jerboa.quantize.plan.Deployment;
 import dev.jerboa.quantize.plan.Planner;
+import dev.jerboa.quantize.plan.Spelling;
+import dev.jerboa.quantize.plan.TargetProcessor;
 import dev.jerboa.quantize.report.ReportFiles;
 import dev.jerboa.quantize.verify.QualityGate;
 import java.nio.file.Path;
@@ -50,9 +53,22 @@ import picocli.CommandLine.Parameters;
             "  faithful      8-bit integers, nearly lossless",
             "  small         4-bit integers in the file, as fast as 8-bit ones",
             "",
+            "Targets (the processor that is to run the result):",
+            "  this          the processor at hand",
+            "  avx2          x86-64 without VNNI, where sums of 8-bit products overflow: 7-bit weights, or unsigned ones",
+            "  vnni          x86-64 with AVX-VNNI or AVX512-VNNI",
+            "  arm           64-bit ARM",
+            "",
+            "Spellings (the operators in the file):",
+            "  fused         those of ONNX Runtime where it has them: the fastest",
+            "  qdq           standard ONNX operators only, for other runtimes",
+            "  qoperator     operators on integers: QLinearConv, MatMulInteger, QLinearAdd",
+            "",
             "Example:",
             "  jerboa quantize model.onnx -o model-int8.onnx --scheme dynamic-int8",
-            "  jerboa quantize model.onnx -o model-fast.onnx --preset fast --data sentences.txt"
+            "  jerboa quantize model.onnx -o model-fast.onnx --preset fast --data sentences.txt",
+            "  jerboa quantize model.onnx -o model-old.onnx --preset fast --data sentences.txt --target avx2",
+            "  jerboa quantize model.onnx -o model-any.onnx --scheme dynamic-int8 --spelling qdq"
         })
 final class QuantizeCommand implements Callable<Integer> {
     @Mixin
@@ -110,6 +126,21 @@ final class QuantizeCommand implements Callable<Integer> {
             description = "Let the scale of a block span its range, instead of searching for the one of least error: "
                     + "faster, and a little less faithful.")
     private boolean unsearched;
+
+    @Option(
+            names = "--target",
+            paramLabel = "CPU",
+            defaultValue = "this",
+            description = "The processor that is to run the result: this, avx2, vnni or arm (default: "
+                    + "${DEFAULT-VALUE}).")
+    private String target;
+
+    @Option(
+            names = "--spelling",
+            paramLabel = "OPS",
+            defaultValue = "fused",
+            description = "The operators of the result: fused, qdq or qoperator (default: ${DEFAULT-VALUE}).")
+    private String spelling;
 
     @Option(
             names = "--skip",
@@ -192,7 +223,7 @@ final class QuantizeCommand implements Callable<Integer> {
     }
 
     private QuantizationResult quantizeByPreset(Terminal terminal) {
-        PresetOptions options = PresetOptions.of(Preset.ofOptionName(preset));
+        PresetOptions options = PresetOptions.of(Preset.ofOptionName(preset)).withDeployment(deployment());
         if (maximumDrop != null) {
             options = options.withMaximumDrop(maximumDrop);
         }
@@ -213,6 +244,11 @@ final class QuantizeCommand implements Callable<Integer> {
         }
     }
 
+    private Deployment deployment() {
+        Deployment on = target.equals("this") ? Deployment.here() : Deployment.on(TargetProcessor.ofOptionName(target));
+        return on.withSpelling(Spelling.ofOptionName(spelling));
+    }
+
     private Pattern skipped() {
         try {
             return Pattern.compile(skip);
@@ -230,7 +266,8 @@ final class QuantizeCommand implements Callable<Integer> {
         QuantizationOptions options = QuantizationOptions.of(QuantizationScheme.ofOptionName(name))
                 .withBlockSize(blockSize)
                 .withSearched(!unsearched)
-                .withKeepEmbeddings(keepEmbeddings);
+                .withKeepEmbeddings(keepEmbeddings)
+                .withDeployment(deployment());
         if (symmetric != null) {
             options = options.withSymmetric(symmetric);
         }

@@ -36,6 +36,7 @@ final class StartupRehearsal {
         run("--help");
         run("--version");
         run("inspect", model.toString());
+        run("sensitivity", model.toString());
         for (QuantizationScheme scheme : QuantizationScheme.values()) {
             run("quantize", model.toString(), "-o", output.toString(), "--scheme", scheme.optionName(), "--verbose");
         }

@@ -19,6 +19,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,6 +92,38 @@ class CommandLineTest {
     }
 
     @Test
+    void aTargetDecidesOnTheIntegersAndASpellingOnTheOperators() {
+        Path output = folder.resolve("small.onnx");
+        assertThat(run("quantize", model, "-o", output, "--target", "avx2", "--spelling", "qdq"))
+                .as("%s", err)
+                .isZero();
+        assertThat(out.toString()).contains("1 x dynamic int7", "target   x86-64 without VNNI", "spelled as qdq");
+        OnnxModel written = OnnxFile.read(output);
+        assertThat(written.operatorSets()).doesNotContainKey("com.microsoft");
+        assertThat(written.metadata())
+                .containsEntry("jerboa.quantize.target", "avx2")
+                .containsEntry("jerboa.quantize.spelling", "qdq");
+        assertThat(run("quantize", model, "-o", output, "--target", "arm"))
+                .as("%s", err)
+                .isZero();
+        assertThat(out.toString()).contains("1 x dynamic int8", "target   64-bit ARM");
+        assertFails(ErrorCode.INVALID_ARGUMENT, "no target 'sse'", "quantize", model, "-o", output, "--target", "sse");
+        assertFails(ErrorCode.INVALID_ARGUMENT, "no spelling 'x'", "quantize", model, "-o", output, "--spelling", "x");
+    }
+
+    @Test
+    void aPresetSaysWhatEightBitsWouldLoseOnTheTarget() {
+        Path output = folder.resolve("small.onnx");
+        assertThat(run("quantize", model, "-o", output, "--preset", "fast", "--target", "avx2", "--max-drop", "0.1"))
+                .as("%s", err)
+                .isZero();
+        assertThat(out.toString()).contains("signed 8-bit weights would make it", "on x86-64 without VNNI");
+        assertThat(folder.resolve("small.onnx.report.json"))
+                .content()
+                .contains("\"saturation\"", "\"saturatedError\"", "session.x64quantprecision");
+    }
+
+    @Test
     void dryRunWritesNothingAndListsEachWeight() throws IOException {
         assertThat(run("quantize", model, "--dry-run", "--scheme", "weights-int4"))
                 .isZero();
@@ -108,8 +141,76 @@ class CommandLineTest {
         assertThat(out.toString()).contains("\"parameters\" : 4096", "\"MatMul\" : 1");
     }
 
+    @Test
+    void sensitivityShowsTheWorstLayerFirst() throws IOException {
+        Path two = folder.resolve("two.onnx");
+        OnnxFile.write(twoProducts(), two);
+        Path json = folder.resolve("errors.json");
+        Path page = folder.resolve("errors.html");
+        assertThat(run("sensitivity", two, "-o", json)).as("%s", err).isZero();
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).startsWith("layer").contains("8-bit worst", "8-bit best", "4-bit");
+        // The second product gets an activation in which one channel hides all others.
+        assertThat(lines.get(1)).startsWith("spoilt").contains("64x64").endsWith("████████████████████");
+        assertThat(lines.get(2)).startsWith("even");
+        assertThat(err.toString()).contains("No real data was seen", "wrote " + json);
+        assertThat(json).content().contains("\"name\" : \"spoilt\"", "\"error\" : ", "\"realData\" : false");
+        assertThat(run("sensitivity", two, "-o", page)).as("%s", err).isZero();
+        assertThat(page)
+                .content()
+                .contains("What each layer alone would cost", "spoilt", "even", "inputs that were made up")
+                .doesNotContain("The form that was chosen");
+        assertFails(
+                ErrorCode.INVALID_ARGUMENT,
+                "does not say what to write",
+                "sensitivity",
+                two,
+                "-o",
+                folder.resolve("x.txt"));
+        Path small = folder.resolve("small.onnx");
+        assertThat(run("quantize", model, "-o", small)).isZero();
+        assertFails(ErrorCode.NOTHING_TO_DO, "has no matrix product", "sensitivity", small);
+    }
+
+    /** Two products side by side; before one of them, a channel is multiplied by 300. */
+    private static OnnxModel twoProducts() {
+        OnnxModel made = product("", "MatMul");
+        Graph one = made.graph();
+        float[] factors = new float[64];
+        Arrays.fill(factors, 1);
+        factors[5] = 300;
+        ValueType rows = one.outputs().get(0).type();
+        Graph graph = new Graph(
+                "g",
+                one.inputs(),
+                List.of(Value.of("y", rows)),
+                List.of(),
+                Map.of(
+                        "w", one.initializers().get("w"),
+                        "v", TensorData.ofFloats(new long[] {64, 64}, spoilt()),
+                        "factors", TensorData.ofFloats(new long[] {64}, factors)),
+                Set.of(),
+                List.of(
+                        Node.of("Mul", "scale", List.of("x", "factors"), List.of("scaled")),
+                        Node.of("MatMul", "even", List.of("x", "w"), List.of("a")),
+                        Node.of("MatMul", "spoilt", List.of("scaled", "v"), List.of("b")),
+                        Node.of("Add", "sum", List.of("a", "b"), List.of("y"))),
+                Opaque.NONE);
+        return new OnnxModel(8, Map.of("", 17L), graph, List.of(), Map.of(), Opaque.NONE);
+    }
+
+    // The large channel itself has next to no weight.
+    private static float[] spoilt() {
+        float[] weight = new float[64 * 64];
+        for (int i = 0; i < weight.length; i++) {
+            weight[i] = (float) Math.cos(i) * (i / 64 == 5 ? 0.003f : 1);
+        }
+        return weight;
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"inspect", "quantize", "compare", "demo"})
+    @ValueSource(strings = {"inspect", "sensitivity", "quantize", "compare", "demo"})
     void everyCommandHasHelpWithAnExample(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("Example:", "jerboa " + command);

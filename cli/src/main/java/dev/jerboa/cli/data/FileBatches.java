@@ -1,7 +1,7 @@
 package dev.jerboa.cli.data;
 
-import dev.jerboa.quantize.calibrate.BatchDimension;
 import dev.jerboa.runtime.Tensor;
+import dev.jerboa.runtime.data.BatchDimension;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.jerboa.cli.data;
 
-import dev.jerboa.quantize.calibrate.CalibrationData;
+import dev.jerboa.runtime.data.CalibrationData;
 
 /**
  * Samples, and what must be closed after the last of them was read.

@@ -11,7 +11,7 @@ import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.onnx.Value;
 import dev.jerboa.onnx.ValueType.TensorType;
-import dev.jerboa.quantize.calibrate.CalibrationBatch;
+import dev.jerboa.runtime.data.CalibrationBatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

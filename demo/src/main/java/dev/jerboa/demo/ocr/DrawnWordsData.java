@@ -1,7 +1,7 @@
 package dev.jerboa.demo.ocr;
 
-import dev.jerboa.quantize.calibrate.CalibrationBatch;
-import dev.jerboa.quantize.calibrate.CalibrationData;
+import dev.jerboa.runtime.data.CalibrationBatch;
+import dev.jerboa.runtime.data.CalibrationData;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

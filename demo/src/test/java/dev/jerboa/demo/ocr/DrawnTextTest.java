@@ -2,8 +2,8 @@ package dev.jerboa.demo.ocr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jerboa.quantize.calibrate.CalibrationBatch;
-import dev.jerboa.quantize.calibrate.CalibrationData;
+import dev.jerboa.runtime.data.CalibrationBatch;
+import dev.jerboa.runtime.data.CalibrationData;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.stream.Stream;

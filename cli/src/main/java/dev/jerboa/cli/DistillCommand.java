@@ -1,0 +1,243 @@
+package dev.jerboa.cli;
+
+import dev.jerboa.cli.distill.LossText;
+import dev.jerboa.cli.distill.StudentText;
+import dev.jerboa.cli.terminal.ProgressLine;
+import dev.jerboa.cli.terminal.Terminal;
+import dev.jerboa.cli.terminal.Units;
+import dev.jerboa.distill.cache.CacheKey;
+import dev.jerboa.distill.text.TeacherVectors;
+import dev.jerboa.distill.text.TextDistillation;
+import dev.jerboa.distill.text.TextTeaching;
+import dev.jerboa.multimodal.loyalty.EncoderComparison;
+import dev.jerboa.multimodal.text.TextProcessor;
+import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.JerboaException;
+import dev.jerboa.onnx.OnnxModel;
+import dev.jerboa.onnx.Version;
+import dev.jerboa.onnx.serde.OnnxFile;
+import dev.jerboa.train.loop.MetricsFile;
+import dev.jerboa.train.loop.TrainerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code jerboa distill}: a smaller text encoder that learns to give a larger one's vectors. */
+@Command(
+        name = "distill",
+        description = {
+            "Teach a small text encoder to give the vectors that a large one gives, on texts of yours; no labels are needed.",
+            "",
+            "What the teacher says is kept in OUT.run, with checkpoints and the course of the losses: the same command goes "
+                    + "on where it was broken off."
+        },
+        footer = {
+            "",
+            "Students:",
+            "  keep-layers:3                      the teacher without all but 3 layers, chosen by measuring",
+            "  keep-layers:0,3,5                  these layers of the teacher",
+            "  new:layers=2,hidden=192,heads=6    a new encoder for the teacher's tokens",
+            "  student.onnx                       any text encoder (with --student-tokenizer)",
+            "",
+            "Losses: cosine, mse (vectors of one width); distances, angles, neighbours (any widths).",
+            "",
+            "Example:",
+            "  jerboa distill --teacher model.onnx --student keep-layers:3 --data texts.txt -o student.onnx"
+        })
+final class DistillCommand implements Callable<Integer> {
+    private static final int COMPARED_TEXTS = 300;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Option(
+            names = "--teacher",
+            required = true,
+            paramLabel = "PATH",
+            description = "The encoder that teaches: an ONNX file, or the folder of one.")
+    private Path teacher;
+
+    @Option(names = "--student", required = true, paramLabel = "STUDENT", description = "Who learns; see below.")
+    private String student;
+
+    @Option(names = "--data", required = true, paramLabel = "FILE", description = "Texts, one a line (UTF-8).")
+    private Path data;
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "OUT",
+            description = "The file to write. It is replaced if it exists.")
+    private Path output;
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "FILE",
+            description = "The teacher's tokenizer.json (default: the one beside it).")
+    private Path tokenizer;
+
+    @Option(
+            names = "--student-tokenizer",
+            paramLabel = "FILE",
+            description = "The student's tokenizer.json, where it is another one.")
+    private Path studentTokenizer;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "LOSSES",
+            defaultValue = "cosine=1,neighbours=0.3",
+            description = "What to make small (default: ${DEFAULT-VALUE}).")
+    private String losses;
+
+    @Option(
+            names = "--matryoshka",
+            paramLabel = "N",
+            split = ",",
+            description = "Make the first N,N,... dimensions useful by themselves, too.")
+    private List<Integer> matryoshka = List.of();
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How often to go through the texts (default: ${DEFAULT-VALUE}).")
+    private double epochs;
+
+    @Option(names = "--steps", paramLabel = "N", description = "How many steps to make, instead of --epochs.")
+    private Long steps;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Texts a step (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "X",
+            defaultValue = "2e-4",
+            description = "The top of the learning rate (default: ${DEFAULT-VALUE}).")
+    private double learningRate;
+
+    @Option(
+            names = "--freeze",
+            paramLabel = "REGEX",
+            defaultValue = "embeddings",
+            description = "Leave alone the weights whose names this matches (default: ${DEFAULT-VALUE}; '' for none).")
+    private Pattern frozen;
+
+    @Option(names = "--bfloat16", description = "Compute matrix products in bfloat16.")
+    private boolean bfloat16;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "What random numbers start from (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            defaultValue = "cpu",
+            description = "cpu, or cuda where that build of LibTorch is on the class path (default: ${DEFAULT-VALUE}).")
+    private String device;
+
+    @Override
+    public Integer call() {
+        Path teacherFile = EncoderFolder.model(teacher);
+        Path teacherTokenizer = tokenizer == null ? EncoderFolder.tokenizer(teacherFile) : tokenizer;
+        if (studentTokenizer == null && !StudentText.sharesTokenizer(student)) {
+            studentTokenizer = teacherTokenizer;
+        }
+        List<String> texts = Sentences.read(data);
+        Terminal terminal = common.terminal();
+        Path folder = output.resolveSibling(output.getFileName() + ".run");
+        makeFolder(folder);
+        long started = System.nanoTime();
+        try (ProgressLine progress = terminal.progress();
+                TextProcessor processor =
+                        TextProcessor.open(studentTokenizer == null ? teacherTokenizer : studentTokenizer)) {
+            OnnxModel model = StudentText.make(student, teacherFile, processor, texts, seed, progress);
+            TeacherVectors vectors = TextTeaching.vectors(
+                    teacherFile, teacherTokenizer, texts, folder.resolve("teacher.cache"), progress);
+            TextDistillation.builder()
+                    .student(student, model, processor)
+                    .teacher(texts, vectors)
+                    .objective(LossText.parse(losses, matryoshka))
+                    .trainable(name ->
+                            frozen.pattern().isEmpty() || !frozen.matcher(name).find())
+                    .options(options())
+                    .device(device)
+                    .checkpoints(folder.resolve("checkpoints"))
+                    .observer(new MetricsFile(folder.resolve("metrics.jsonl")))
+                    .progress(progress)
+                    .build()
+                    .run();
+            note(model, teacherFile, texts);
+            OnnxFile.write(model, output);
+            EncoderComparison comparison =
+                    EncoderComparison.of(List.of(teacherFile, output), processor, some(texts), progress);
+            terminal.print(ComparisonTable.of(
+                    comparison,
+                    List.of("teacher", output.toString()),
+                    List.of(sizeBytes(teacherFile), sizeBytes(output))));
+        }
+        terminal.remark(ComparisonTable.legend(some(texts).size()));
+        terminal.remark("The course of the losses is in " + folder.resolve("metrics.jsonl") + "; the folder " + folder
+                + " can be deleted. Took " + Units.time((System.nanoTime() - started) / 1e6) + ".");
+        return 0;
+    }
+
+    private TrainerOptions options() {
+        TrainerOptions.Builder options = TrainerOptions.builder()
+                .batchSize(batch)
+                .learningRate(learningRate)
+                .bfloat16(bfloat16)
+                .warmUpSteps(50)
+                .checkpointEvery(200)
+                .seed(seed);
+        return (steps == null ? options.epochs(epochs) : options.steps(steps)).build();
+    }
+
+    private void note(OnnxModel model, Path teacherFile, List<String> texts) {
+        model.metadata().put("jerboa.distill.version", Version.text());
+        model.metadata().put("jerboa.distill.teacher", CacheKey.ofModel(teacherFile));
+        model.metadata().put("jerboa.distill.data", CacheKey.ofTexts(texts));
+        model.metadata().put("jerboa.distill.student", student);
+        model.metadata().put("jerboa.distill.loss", losses);
+        model.metadata().put("jerboa.distill.options", options().toString());
+    }
+
+    /** Some of the texts, evenly spread. */
+    private static List<String> some(List<String> texts) {
+        int count = Math.min(COMPARED_TEXTS, texts.size());
+        return IntStream.range(0, count)
+                .mapToObj(i -> texts.get((int) ((long) i * texts.size() / count)))
+                .toList();
+    }
+
+    private static long sizeBytes(Path model) {
+        return OnnxFile.files(model, OnnxFile.read(model)).sizeBytes();
+    }
+
+    private static void makeFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new JerboaException(
+                    ErrorCode.OUTPUT_LOCATION,
+                    "the folder " + folder + " cannot be made: " + e.getMessage(),
+                    "Choose another place with -o.",
+                    e);
+        }
+    }
+}

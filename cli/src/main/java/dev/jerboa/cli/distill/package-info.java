@@ -1,0 +1,2 @@
+/** What a person writes to say who teaches whom. */
+package dev.jerboa.cli.distill;
