@@ -37,4 +37,9 @@ interface Method {
      * @param scratch holds the new weights until the model is written
      */
     Rewriting rewrite(OnnxModel original, Path output, Scratch scratch, Progress progress);
+
+    /** Where a run that is killed leaves what it learned of the data. */
+    static Path state(Path output) {
+        return output.resolveSibling("." + output.getFileName() + ".calibration");
+    }
 }

@@ -73,11 +73,7 @@ record PresetMethod(PresetOptions options, CalibrationData samples) implements M
             Simplification.apply(simpler);
             OnnxFile.write(simpler, prepared);
             return new PresetRun(options, plain, prepared, HeldOut.of(samples), scratch, progress)
-                    .rewrite(state(output));
+                    .rewrite(Method.state(output));
         }
-    }
-
-    private static Path state(Path output) {
-        return output.resolveSibling("." + output.getFileName() + ".calibration");
     }
 }

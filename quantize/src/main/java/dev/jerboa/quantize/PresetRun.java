@@ -7,7 +7,6 @@ import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.onnx.serde.Scratch;
 import dev.jerboa.quantize.affine.IntegerRange;
 import dev.jerboa.quantize.calibrate.ActivationRequest;
-import dev.jerboa.quantize.calibrate.ActivationStatistics;
 import dev.jerboa.quantize.calibrate.Calibration;
 import dev.jerboa.quantize.calibrate.CalibrationPass;
 import dev.jerboa.quantize.choose.CandidateForms;
@@ -20,7 +19,6 @@ import dev.jerboa.quantize.choose.SiteFinder;
 import dev.jerboa.quantize.convolution.ConvolutionPlan;
 import dev.jerboa.quantize.convolution.IntegerOperators;
 import dev.jerboa.quantize.form.CachedRounding;
-import dev.jerboa.quantize.form.CompensatedRounding;
 import dev.jerboa.quantize.form.PlanRunner;
 import dev.jerboa.quantize.form.WeightRounding;
 import dev.jerboa.quantize.plan.Decision;
@@ -29,7 +27,6 @@ import dev.jerboa.quantize.plan.Spelling;
 import dev.jerboa.quantize.plan.TargetProcessor;
 import dev.jerboa.quantize.plan.Weight;
 import dev.jerboa.quantize.plan.WeightFinder;
-import dev.jerboa.quantize.reconstruct.GptqOptions;
 import dev.jerboa.quantize.report.SaturationReport;
 import dev.jerboa.quantize.sequential.SequentialRounding;
 import dev.jerboa.runtime.data.HeldOut;
@@ -42,9 +39,6 @@ import java.util.stream.Collectors;
 
 /** One run of a preset over one model: calibrate, measure, choose, rewrite. */
 final class PresetRun {
-    // More damping than usual: a few thousand tokens do not tell all about 1,536 channels.
-    private static final GptqOptions GPTQ = GptqOptions.DEFAULT.withDamping(0.05);
-
     private final PresetOptions options;
     private final Path plain;
     private final Path prepared;
@@ -91,13 +85,7 @@ final class PresetRun {
         Calibration calibration = CalibrationPass.run(
                 prepared, ActivationRequest.merged(requests), split.calibration(), Optional.of(state), progress);
         WeightRounding compensated = new CachedRounding(
-                new CompensatedRounding(
-                        activation -> Optional.ofNullable(
-                                        calibration.activations().get(activation))
-                                // Fewer rows than channels would be learned by heart.
-                                .filter(statistics -> statistics.rows() >= statistics.channels())
-                                .flatMap(ActivationStatistics::gram),
-                        GPTQ),
+                RoundingMethod.COMPENSATED.rounding(activation -> CalibratedGrams.of(calibration, activation)),
                 scratch);
         List<Site> sites = SiteFinder.sites(products, calibration);
         // At 8 bits the activations cause nearly all of the error; at 4 bits the weights do.
@@ -127,7 +115,8 @@ final class PresetRun {
     /** Lets each product make up for those before it, if that proves better on samples it has not seen. */
     private Rewriting roundInSequence(
             QuantizationPlan plan, WeightRounding otherwise, Calibration calibration, MeasuredPlan measured) {
-        SequentialRounding sequential = new SequentialRounding(prepared, plan, split.calibration(), GPTQ, otherwise);
+        SequentialRounding sequential =
+                new SequentialRounding(prepared, plan, split.calibration(), RoundingMethod.GPTQ, otherwise);
         sequential.run(progress);
         Drop drop = sequential.drop(split.probes());
         if (drop.mean() >= measured.drop().mean()) {

@@ -8,18 +8,29 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a written model says about where it comes from, in its metadata. */
-final class Provenance {
+public final class Provenance {
     private static final String PREFIX = "jerboa.";
 
     private Provenance() {}
 
-    static Map<String, String> of(
-            String sourceSha256, Optional<String> dataCrc32c, Method method, Optional<ModelComparison> comparison) {
+    /**
+     * The entries of a model.
+     *
+     * @param sourceSha256 the digest of the file of the original
+     * @param dataCrc32c the checksum of its data files, if it has any
+     * @param options what was done with it: {@code quantize.scheme} and its kin
+     * @param comparison how far the result agrees with it
+     */
+    public static Map<String, String> of(
+            String sourceSha256,
+            Optional<String> dataCrc32c,
+            Map<String, String> options,
+            Optional<ModelComparison> comparison) {
         Map<String, String> entries = new LinkedHashMap<>();
         entries.put(PREFIX + "version", Version.text());
         entries.put(PREFIX + "source.sha256", sourceSha256);
         dataCrc32c.ifPresent(crc -> entries.put(PREFIX + "source.data.crc32c", crc));
-        method.provenance().forEach((key, value) -> entries.put(PREFIX + "quantize." + key, value));
+        options.forEach((key, value) -> entries.put(PREFIX + key, value));
         comparison.ifPresent(measured -> {
             entries.put(PREFIX + "measured.cosine.mean", decimal(measured.cosineMean()));
             entries.put(PREFIX + "measured.cosine.min", decimal(measured.cosineMin()));
@@ -28,7 +39,7 @@ final class Provenance {
     }
 
     /** Takes out what an earlier run said of the model that is now the source: keys must not occur twice. */
-    static void removeFrom(Map<String, String> metadata) {
+    public static void removeFrom(Map<String, String> metadata) {
         metadata.keySet().removeIf(key -> key.startsWith(PREFIX));
     }
 

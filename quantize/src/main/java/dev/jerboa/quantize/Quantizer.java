@@ -19,6 +19,7 @@ import dev.jerboa.quantize.verify.QualityGate;
 import dev.jerboa.runtime.Tensor;
 import dev.jerboa.runtime.data.CalibrationData;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,7 +84,7 @@ public final class Quantizer {
             progress.update("writing", 0, 1);
             try (StagedModel staged = StagedModel.write(rewriting.model(), output, maxInlineBytes, scratch)) {
                 Optional<ModelComparison> comparison = gate.map(g -> check(g, input, staged, samples));
-                staged.addMetadata(Provenance.of(digest.join(), dataChecksum.join(), method, comparison));
+                staged.addMetadata(Provenance.of(digest.join(), dataChecksum.join(), options(), comparison));
                 QuantizationResult result = new QuantizationResult(
                         output,
                         rewriting.plan(),
@@ -98,6 +99,12 @@ public final class Quantizer {
                 return result;
             }
         }
+    }
+
+    private Map<String, String> options() {
+        Map<String, String> options = new LinkedHashMap<>();
+        method.provenance().forEach((key, value) -> options.put("quantize." + key, value));
+        return options;
     }
 
     private ModelComparison check(
@@ -141,7 +148,7 @@ public final class Quantizer {
 
     /** Describes a {@link Quantizer}. */
     public static final class Builder {
-        private Method method = new SchemeMethod(QuantizationOptions.of(QuantizationScheme.DYNAMIC_INT8));
+        private Method method = scheme(QuantizationOptions.of(QuantizationScheme.DYNAMIC_INT8));
         private Optional<QualityGate> gate = Optional.of(QualityGate.standard());
         private Progress progress = Progress.SILENT;
 
@@ -154,8 +161,23 @@ public final class Quantizer {
 
         /** Gives all weights the form of one scheme. */
         public Builder options(QuantizationOptions value) {
-            method = new SchemeMethod(Objects.requireNonNull(value));
+            method = scheme(Objects.requireNonNull(value));
             return this;
+        }
+
+        /**
+         * Gives all weights the form of one scheme, rounded with care.
+         *
+         * @param data what the rounding looks at, where it needs any
+         * @throws JerboaException if the rounding needs data and there is none, or the other way round
+         */
+        public Builder options(QuantizationOptions value, RoundingMethod rounding, Optional<CalibrationData> data) {
+            method = new SchemeMethod(Objects.requireNonNull(value), rounding, data);
+            return this;
+        }
+
+        private static Method scheme(QuantizationOptions value) {
+            return new SchemeMethod(value, RoundingMethod.NEAREST, Optional.empty());
         }
 
         /** Lets measurements on data decide on the form of each weight. */

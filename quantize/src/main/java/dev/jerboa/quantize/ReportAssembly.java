@@ -18,6 +18,7 @@ import dev.jerboa.quantize.report.LoyaltyReport;
 import dev.jerboa.quantize.report.ModelFile;
 import dev.jerboa.quantize.report.QuantizationReport;
 import dev.jerboa.quantize.report.Sensitivity;
+import dev.jerboa.quantize.verify.MeasuredBatches;
 import dev.jerboa.quantize.verify.SampleAgreement;
 import dev.jerboa.runtime.KernelFootprint;
 import dev.jerboa.runtime.LatencyBenchmark;
@@ -27,24 +28,17 @@ import dev.jerboa.runtime.data.CalibrationBatch;
 import dev.jerboa.runtime.data.CalibrationData;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Measures a result beside its original, and puts all that a run has learned into a report. */
 final class ReportAssembly {
-    private static final int MOST_SAMPLES = 400;
-    private static final int WARM_UP_ROUNDS = 3;
-    private static final int ROUNDS = 15;
-
     private final Path original;
     private final Path candidate;
-    private final List<CalibrationBatch> batches;
+    private final MeasuredBatches batches;
 
     /**
      * Prepares to measure.
@@ -54,22 +48,7 @@ final class ReportAssembly {
     ReportAssembly(Path original, Path candidate, CalibrationData data) {
         this.original = original;
         this.candidate = candidate;
-        this.batches = some(data);
-    }
-
-    private static List<CalibrationBatch> some(CalibrationData data) {
-        List<CalibrationBatch> some = new ArrayList<>();
-        int samples = 0;
-        try (Stream<CalibrationBatch> all = data.batches()) {
-            for (CalibrationBatch batch : (Iterable<CalibrationBatch>) all::iterator) {
-                some.add(batch);
-                samples += batch.sampleCount();
-                if (samples >= MOST_SAMPLES) {
-                    break;
-                }
-            }
-        }
-        return some;
+        this.batches = MeasuredBatches.of(data);
     }
 
     /** The report of a run that was led by measurements. */
@@ -94,7 +73,7 @@ final class ReportAssembly {
                 .toList());
         try (Session before = Session.open(original);
                 Session after = Session.open(candidate)) {
-            loyalty(report, SampleAgreement.of(before, after, batches));
+            loyalty(report, SampleAgreement.of(before, after, batches.batches()));
             latency(report, before, after);
         }
         KernelFootprint kernels = KernelFootprint.of(candidate);
@@ -157,40 +136,17 @@ final class ReportAssembly {
                 agreement.cosineMin(),
                 agreement.cosines(),
                 agreement.neighboursKept()));
-        int largest =
-                batches.stream().mapToInt(CalibrationBatch::sampleCount).max().orElse(1);
-        report.batchInvariance(new BatchInvariance(agreement.batchDifference(), largest, OptionalDouble.empty()));
+        report.batchInvariance(
+                new BatchInvariance(agreement.batchDifference(), batches.largestSampleCount(), OptionalDouble.empty()));
     }
 
     /** Times the smallest and the largest batch of the data. */
     private void latency(QuantizationReport.Builder report, Session before, Session after) {
-        List<CalibrationBatch> bySize = batches.stream()
-                .sorted((a, b) -> Long.compare(elements(a), elements(b)))
-                .toList();
-        List<CalibrationBatch> timed =
-                bySize.size() > 1 ? List.of(bySize.get(0), bySize.get(bySize.size() - 1)) : bySize;
-        for (CalibrationBatch batch : timed) {
-            LatencyReport measured = new LatencyBenchmark(WARM_UP_ROUNDS, ROUNDS)
-                    .run(List.of(
-                            new LatencyBenchmark.Candidate("original", before, batch.inputs()),
-                            new LatencyBenchmark.Candidate("result", after, batch.inputs())));
-            report.latency(LatencyRow.of(shape(batch), measured));
+        for (CalibrationBatch batch : batches.timed()) {
+            LatencyReport measured = MeasuredBatches.time(List.of(
+                    new LatencyBenchmark.Candidate("original", before, batch.inputs()),
+                    new LatencyBenchmark.Candidate("result", after, batch.inputs())));
+            report.latency(LatencyRow.of(MeasuredBatches.shape(batch), measured));
         }
-    }
-
-    private static long elements(CalibrationBatch batch) {
-        return batch.inputs().values().stream()
-                .mapToLong(tensor -> tensor.elementCount())
-                .sum();
-    }
-
-    private static String shape(CalibrationBatch batch) {
-        return batch.inputs().values().stream()
-                .map(tensor -> Stream.of(tensor.dims())
-                        .flatMapToLong(Arrays::stream)
-                        .mapToObj(Long::toString)
-                        .collect(Collectors.joining("x")))
-                .max((a, b) -> Integer.compare(a.length(), b.length()))
-                .orElse("");
     }
 }

@@ -10,10 +10,7 @@ import dev.jerboa.quantize.plan.Weight;
 import dev.jerboa.quantize.plan.WeightForm;
 import dev.jerboa.quantize.reconstruct.Gptq;
 import dev.jerboa.quantize.reconstruct.GptqOptions;
-import dev.jerboa.quantize.reconstruct.Hessian;
 import dev.jerboa.quantize.reconstruct.LayerWeights;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -23,11 +20,7 @@ import java.util.function.Function;
  * <p>Factored Hessians are kept: products that read one activation share them.
  */
 public final class CompensatedRounding implements WeightRounding {
-    private record Key(String activation, Optional<ChannelScales> scales) {}
-
-    private final Function<String, Optional<double[]>> grams;
-    private final GptqOptions options;
-    private final Map<Key, Gptq> factored = new HashMap<>();
+    private final Hessians<Gptq> layers;
 
     /**
      * A rounding that knows the activations.
@@ -35,8 +28,7 @@ public final class CompensatedRounding implements WeightRounding {
      * @param grams the sums {@code X^T X} of an activation by its name, where they are known
      */
     public CompensatedRounding(Function<String, Optional<double[]>> grams, GptqOptions options) {
-        this.grams = grams;
-        this.options = options;
+        this.layers = new Hessians<>(grams, hessian -> new Gptq(hessian, options));
     }
 
     @Override
@@ -46,11 +38,11 @@ public final class CompensatedRounding implements WeightRounding {
             IntegerRange range,
             Optional<ChannelScales> scales,
             Scratch scratch) {
-        Optional<Gptq> gptq = gptq(weight, scales);
+        Optional<Gptq> gptq = layers.of(weight, scales);
         if (gptq.isEmpty()) {
             return NEAREST.outputs(weight, storedByOutput, range, scales, scratch);
         }
-        LayerWeights layer = layer(weight, storedByOutput, scales);
+        LayerWeights layer = Hessians.layer(weight, storedByOutput, scales);
         byte[] integers = new byte[Math.multiplyExact(layer.outputs(), layer.inputs())];
         float[] channelScales = new float[layer.outputs()];
         gptq.get().channels(layer, range, integers, channelScales);
@@ -67,29 +59,9 @@ public final class CompensatedRounding implements WeightRounding {
             Optional<ChannelScales> scales,
             WeightForm.Blocks form,
             Scratch scratch) {
-        return gptq(weight, scales)
+        return layers.of(weight, scales)
                 .map(gptq -> BlockIntegers.of(
-                        gptq.blocks(layer(weight, storedByOutput, scales), form.layout(), form.search())))
+                        gptq.blocks(Hessians.layer(weight, storedByOutput, scales), form.layout(), form.search())))
                 .orElseGet(() -> NEAREST.blocks(weight, storedByOutput, scales, form, scratch));
-    }
-
-    private static LayerWeights layer(Weight weight, boolean storedByOutput, Optional<ChannelScales> scales) {
-        return new LayerWeights(TensorMatrix.of(ScaledWeight.of(weight, storedByOutput, scales)), storedByOutput);
-    }
-
-    private Optional<Gptq> gptq(Weight weight, Optional<ChannelScales> scales) {
-        if (weight.uses().size() != 1) {
-            return Optional.empty();
-        }
-        String activation = weight.uses().get(0).node().input(0);
-        return grams.apply(activation)
-                .map(gram -> factored.computeIfAbsent(
-                        new Key(activation, scales), key -> new Gptq(hessian(gram, scales), options)));
-    }
-
-    // The weight is multiplied by the factors, so the activation it meets is divided by them.
-    private static Hessian hessian(double[] gram, Optional<ChannelScales> scales) {
-        Hessian hessian = Hessian.of((int) Math.round(Math.sqrt(gram.length)), gram);
-        return scales.map(factors -> hessian.divided(factors.toArray())).orElse(hessian);
     }
 }

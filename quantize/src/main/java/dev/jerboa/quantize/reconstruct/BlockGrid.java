@@ -85,6 +85,15 @@ final class BlockGrid implements Grid {
         highest[block][output] = layout.integers().max() - parameters.zeroPoint();
     }
 
+    /** Reads the steps that the weights of an input were rounded to. */
+    void steps(int input, float[] target) {
+        float[] zero = lowest(input);
+        byte[] stored = integers[input];
+        for (int i = 0; i < outputs; i++) {
+            target[i] = Byte.toUnsignedInt(stored[i]) + zero[i];
+        }
+    }
+
     /** Rounds all weights to the nearest step. */
     void roundToNearest() {
         float[] steps = new float[outputs];

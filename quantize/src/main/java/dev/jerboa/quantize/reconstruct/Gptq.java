@@ -8,10 +8,14 @@ import dev.jerboa.quantize.affine.IntegerRange;
 import dev.jerboa.quantize.affine.QuantizedBlocks;
 import dev.jerboa.quantize.affine.RangeSearch;
 import dev.jerboa.quantize.affine.ValueRange;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Rounds weights one input after the other, while those not yet rounded make up for the errors made: GPTQ (Frantar et al.
  * 2022, "GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers").
+ *
+ * <p>Blocks can be bettered by coordinate descent afterwards, as the options say.
  *
  * <p>What is kept small is the error of the outputs on the calibration inputs, {@code trace(E H E^T)} for weight errors E,
  * and not E itself. Inputs that never fire are rounded to the nearest. An instance holds the factored Hessian and serves
@@ -22,6 +26,7 @@ public final class Gptq {
     private final Hessian hessian;
     private final GptqOptions options;
     private final Compensation compensation;
+    private final Optional<CoordinateDescent> descent;
 
     /**
      * Factors a Hessian, with greater damping where the one asked for is not enough.
@@ -32,6 +37,9 @@ public final class Gptq {
         this.hessian = hessian;
         this.options = options;
         this.compensation = Compensation.of(hessian, options);
+        this.descent = options.descentSweeps() > 0
+                ? Optional.of(new CoordinateDescent(hessian, compensation.damping()))
+                : Optional.empty();
     }
 
     /** The damping that was needed, as a fraction of the mean diagonal. */
@@ -51,12 +59,11 @@ public final class Gptq {
         hessian.requireInputsOf(weights);
         // Whole blocks, so that all weights of a block have heard of all errors before it when its scale is chosen.
         int span = Math.max(1, options.lazyInputs() / layout.blockSize()) * layout.blockSize();
-        return BlockTiles.quantize(
-                weights,
-                layout,
-                search,
-                !options.activationOrder(),
-                (tile, grid) -> compensation.round(tile, grid, span));
+        return BlockTiles.quantize(weights, layout, search, !options.activationOrder(), (tile, grid) -> {
+            Optional<float[][]> unrounded = descent.map(any -> copy(tile));
+            compensation.round(tile, grid, span);
+            descent.ifPresent(later -> later.run(unrounded.orElseThrow(), grid, options.descentSweeps()));
+        });
     }
 
     /**
@@ -81,6 +88,10 @@ public final class Gptq {
                     tile, new ChannelGrid(weights, from, tileScales, signed.half() - 1, target), options.lazyInputs());
             System.arraycopy(tileScales, 0, scales, from, to - from);
         });
+    }
+
+    private static float[][] copy(float[][] tile) {
+        return Arrays.stream(tile).map(float[]::clone).toArray(float[][]::new);
     }
 
     private static float[] channelScales(float[][] tile, int outputs, IntegerRange integers) {

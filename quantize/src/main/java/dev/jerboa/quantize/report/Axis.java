@@ -12,9 +12,9 @@ import java.util.Locale;
  * @param logarithmic whether equal steps are equal factors
  * @param ticks where the scale is labelled
  */
-record Axis(double low, double high, boolean logarithmic, List<Tick> ticks) {
+public record Axis(double low, double high, boolean logarithmic, List<Tick> ticks) {
     /** A labelled value: its place as a coordinate, and which end of the label stands there. */
-    record Tick(String place, String anchor, String label) {
+    public record Tick(String place, String anchor, String label) {
         private static Tick at(double share, String label) {
             String anchor = share < NEAR_EDGE ? "start" : share > 1 - NEAR_EDGE ? "end" : "middle";
             return new Tick(Figures.coordinate(share), anchor, label);
@@ -27,7 +27,7 @@ record Axis(double low, double high, boolean logarithmic, List<Tick> ticks) {
     private static final int FIRST_PLAIN_DECADE = -4;
     private static final int LAST_PLAIN_DECADE = 4;
 
-    Axis {
+    public Axis {
         ticks = List.copyOf(ticks);
     }
 

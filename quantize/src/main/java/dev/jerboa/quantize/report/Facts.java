@@ -9,11 +9,11 @@ import java.util.List;
  * @param title what the list is about
  * @param entries the list
  */
-record Facts(String title, List<Entry> entries) {
+public record Facts(String title, List<Entry> entries) {
     /** A term and its value. */
-    record Entry(String term, String value) {}
+    public record Entry(String term, String value) {}
 
-    Facts {
+    public Facts {
         entries = List.copyOf(entries);
     }
 

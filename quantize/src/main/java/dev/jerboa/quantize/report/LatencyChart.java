@@ -11,12 +11,12 @@ import java.util.Optional;
  *
  * @param groups the shapes
  */
-record LatencyChart(List<Group> groups) {
+public record LatencyChart(List<Group> groups) {
     /** The bars of one shape, drawn to one scale. */
-    record Group(String shape, List<Bar> bars) {}
+    public record Group(String shape, List<Bar> bars) {}
 
     /** The time of one model. */
-    record Bar(
+    public record Bar(
             String style,
             String model,
             String width,
@@ -27,12 +27,12 @@ record LatencyChart(List<Group> groups) {
 
     private static final List<String> STYLES = List.of("original", "result", "other");
 
-    LatencyChart {
+    public LatencyChart {
         groups = List.copyOf(groups);
     }
 
     /** The chart; empty if no time was taken. */
-    static Optional<LatencyChart> of(List<LatencyRow> latency) {
+    public static Optional<LatencyChart> of(List<LatencyRow> latency) {
         if (latency.isEmpty()) {
             return Optional.empty();
         }

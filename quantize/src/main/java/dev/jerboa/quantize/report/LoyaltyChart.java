@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param meanAnchor which end of the label stands at the mean
  * @param tallest how many samples the tallest bar stands for
  */
-record LoyaltyChart(
+public record LoyaltyChart(
         String caption,
         List<Bin> bins,
         List<Axis.Tick> ticks,
@@ -24,7 +24,7 @@ record LoyaltyChart(
         String meanAnchor,
         String tallest) {
     /** A bar; its top and height are in pixels. */
-    record Bin(String start, String width, String top, String height, String title) {}
+    public record Bin(String start, String width, String top, String height, String title) {}
 
     private static final int BINS = 30;
     private static final int LABELS = 4;
@@ -32,13 +32,13 @@ record LoyaltyChart(
     private static final double LEAST_PIXELS = 3;
     private static final double FLOOR_PIXELS = 150;
 
-    LoyaltyChart {
+    public LoyaltyChart {
         bins = List.copyOf(bins);
         ticks = List.copyOf(ticks);
     }
 
     /** The histogram; empty if the cosines were not kept. */
-    static Optional<LoyaltyChart> of(LoyaltyReport loyalty) {
+    public static Optional<LoyaltyChart> of(LoyaltyReport loyalty) {
         List<Double> cosines =
                 loyalty.cosines().stream().filter(Double::isFinite).toList();
         if (cosines.isEmpty()) {

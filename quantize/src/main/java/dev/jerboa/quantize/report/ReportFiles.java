@@ -2,15 +2,8 @@ package dev.jerboa.quantize.report;
 
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
-import dev.jerboa.onnx.serde.OutputPlace;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.jerboa.onnx.serde.WholeFile;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Puts the report of a run beside the model that it wrote. */
@@ -38,8 +31,8 @@ public final class ReportFiles {
      * @throws JerboaException if the folder is missing or not writable, or the disk is full
      */
     public static List<Path> write(QuantizationReport report, Path model) {
-        writeWhole(json(model), ReportJson.write(report));
-        writeWhole(html(model), ReportHtml.write(report));
+        WholeFile.write(json(model), ReportJson.write(report));
+        WholeFile.write(html(model), ReportHtml.write(report));
         return List.of(json(model), html(model));
     }
 
@@ -52,7 +45,7 @@ public final class ReportFiles {
     public static void write(SensitivityReport report, Path target) {
         requireKind(target);
         String text = isPage(target) ? ReportHtml.write(report) : ReportJson.write(report);
-        writeWhole(target, text);
+        WholeFile.write(target, text);
     }
 
     /**
@@ -75,35 +68,5 @@ public final class ReportFiles {
 
     private static Path withSuffix(Path model, String suffix) {
         return model.resolveSibling(model.getFileName() + suffix);
-    }
-
-    // Staged in a folder and not as a temporary file: that would give the report to its owner alone.
-    private static void writeWhole(Path target, String text) {
-        OutputPlace.check(target);
-        try {
-            Path folder = target.toAbsolutePath().normalize().getParent();
-            Path staging = Files.createTempDirectory(folder, "." + target.getFileName() + ".partial-");
-            Path staged = staging.resolve(target.getFileName());
-            try {
-                try (FileChannel channel =
-                        FileChannel.open(staged, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-                    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-                    while (bytes.hasRemaining()) {
-                        channel.write(bytes);
-                    }
-                    channel.force(true);
-                }
-                Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(staged);
-                Files.deleteIfExists(staging);
-            }
-        } catch (IOException e) {
-            throw new JerboaException(
-                    ErrorCode.OUTPUT_LOCATION,
-                    "the report " + target + " cannot be written: " + e.getMessage(),
-                    "Free some space or choose another place; what stood there has not changed.",
-                    e);
-        }
     }
 }

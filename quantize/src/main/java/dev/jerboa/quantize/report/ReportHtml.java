@@ -1,17 +1,5 @@
 package dev.jerboa.quantize.report;
 
-import com.samskivert.mustache.DefaultCollector;
-import com.samskivert.mustache.Mustache;
-import com.samskivert.mustache.Template;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,8 +10,9 @@ import java.util.Optional;
  * sort its tables. It is well-formed XML too.
  */
 public final class ReportHtml {
-    private static final Template TEMPLATE = template("report.mustache");
-    private static final Template SENSITIVITY_TEMPLATE = template("sensitivity-page.mustache");
+    private static final PageTemplate TEMPLATE = PageTemplate.of(ReportHtml.class, "report.mustache");
+    private static final PageTemplate SENSITIVITY_TEMPLATE =
+            PageTemplate.of(ReportHtml.class, "sensitivity-page.mustache");
 
     /** What the template names, in the order of the page. */
     private record Page(
@@ -50,26 +39,18 @@ public final class ReportHtml {
 
     private record Kernels(List<KernelRow> rows) {}
 
-    /** Lets a section of the template stand for what may be absent. */
-    private static final class OptionalCollector extends DefaultCollector {
-        @Override
-        public Iterator<?> toIterator(Object value) {
-            return value instanceof Optional<?> optional ? optional.stream().iterator() : super.toIterator(value);
-        }
-    }
-
     private ReportHtml() {}
 
     /** The report as the text of a page. */
     public static String write(QuantizationReport report) {
         Series series = Series.of(report);
-        String script = resource("report.js");
+        String script = PageTemplate.script();
         Page page = new Page(
                 report.output().name(),
                 report.toolVersion(),
-                resource("report.css"),
+                PageTemplate.styleSheet(),
                 script,
-                digest(script),
+                PageTemplate.digest(script),
                 Summary.of(report),
                 report.source().name(),
                 report.warnings(),
@@ -89,36 +70,8 @@ public final class ReportHtml {
         return SENSITIVITY_TEMPLATE.execute(new SensitivityPage(
                 report.model(),
                 report.toolVersion(),
-                resource("report.css"),
+                PageTemplate.styleSheet(),
                 !report.realData(),
                 SensitivityChart.of(Optional.of(report.sensitivity()), report.layers(), Series.of(report.layers()))));
-    }
-
-    private static Template template(String resource) {
-        return Mustache.compiler()
-                .strictSections(true)
-                .emptyStringIsFalse(true)
-                .withCollector(new OptionalCollector())
-                .withEscaper(new HtmlText())
-                .withLoader(name -> new StringReader(resource(name + ".mustache")))
-                .compile(resource(resource));
-    }
-
-    /** What the page's policy allows to run: this script and no other, should a name ever pass as one. */
-    private static String digest(String script) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
-    private static String resource(String name) {
-        try (InputStream input = ReportHtml.class.getResourceAsStream(name)) {
-            return new String(input.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -30,7 +30,8 @@ public final class ReportJson {
         return text(report);
     }
 
-    private static String text(Object report) {
+    /** Any report that is made of records, as indented JSON. */
+    public static String text(Object report) {
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n";
         } catch (JsonProcessingException e) {

@@ -11,22 +11,22 @@ import java.util.Map;
  * @param bars the original and the result
  * @param legend what the parts of the second bar are
  */
-record SizeChart(List<Bar> bars, List<Entry> legend) {
+public record SizeChart(List<Bar> bars, List<Entry> legend) {
     /** A bar of parts. */
-    record Bar(String name, String size, List<Part> parts) {}
+    public record Bar(String name, String size, List<Part> parts) {}
 
     /** A part of a bar, from the left edge of the drawing. */
-    record Part(String style, String start, String width, String title) {}
+    public record Part(String style, String start, String width, String title) {}
 
     /** What one colour means. */
-    record Entry(String style, String form, String size, String weights) {}
+    public record Entry(String style, String form, String size, String weights) {}
 
     private static final class Share {
         private long sizeBytes;
         private int weights;
     }
 
-    SizeChart {
+    public SizeChart {
         bars = List.copyOf(bars);
         legend = List.copyOf(legend);
     }

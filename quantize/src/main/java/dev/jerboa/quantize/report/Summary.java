@@ -12,9 +12,9 @@ import java.util.Optional;
  * @param sentence what came out, in a line
  * @param tiles the figures
  */
-record Summary(String sentence, List<Tile> tiles) {
+public record Summary(String sentence, List<Tile> tiles) {
     /** A figure in large type, its name above it and what it is compared with below. */
-    record Tile(String name, String value, String note) {}
+    public record Tile(String name, String value, String note) {}
 
     /** The slowest and the fastest speed of the result, over all shapes. */
     private record Speeds(double lowest, double highest, List<String> shapes) {
@@ -25,7 +25,7 @@ record Summary(String sentence, List<Tile> tiles) {
         }
     }
 
-    Summary {
+    public Summary {
         tiles = List.copyOf(tiles);
     }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The agreement of all float outputs of two models fed with the same inputs.
@@ -27,6 +28,19 @@ public record ModelComparison(List<OutputAgreement> outputs) {
      *     original is
      */
     public static ModelComparison compare(Session original, Session candidate, List<Map<String, Tensor>> batches) {
+        return compare(original, candidate, batches, UnaryOperator.identity());
+    }
+
+    /**
+     * As {@link #compare(Session, Session, List)}, for a candidate that wants its inputs told in another way.
+     *
+     * @param translation the inputs of the original as the candidate wants them
+     */
+    public static ModelComparison compare(
+            Session original,
+            Session candidate,
+            List<Map<String, Tensor>> batches,
+            UnaryOperator<Map<String, Tensor>> translation) {
         Map<String, OutputAgreement.Collector> collectors = new LinkedHashMap<>();
         for (Map<String, Tensor> batch : batches) {
             int batchSize = batch.values().stream()
@@ -35,7 +49,7 @@ public record ModelComparison(List<OutputAgreement> outputs) {
                     .max()
                     .orElse(1);
             Map<String, Tensor> expected = original.run(batch);
-            Map<String, Tensor> actual = candidate.run(batch);
+            Map<String, Tensor> actual = candidate.run(translation.apply(batch));
             expected.forEach((name, tensor) -> {
                 Tensor other = requireSameShape(candidate.name(), name, tensor, actual.get(name));
                 float[] reference = tensor.toFloats();
@@ -79,7 +93,7 @@ public record ModelComparison(List<OutputAgreement> outputs) {
                         ErrorCode.QUALITY,
                         model + ": element " + i + " of output '" + output + "' is " + values[i]
                                 + " where the original has " + reference[i],
-                        "Nothing was written. Try another scheme, or leave weights out with --skip.");
+                        "Nothing was written. Change less of the model, or try another way.");
             }
         }
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Decides whether a rewritten model may take its final name: it must open, run, and agree with the original.
@@ -18,16 +19,23 @@ import java.util.Map;
  * @param minimumCosine the smallest mean cosine of an output that is accepted
  * @param batches how many batches of generated inputs are compared
  * @param seed of the generated inputs
+ * @param advice what a person can do when a result is refused
  */
-public record QualityGate(double minimumCosine, int batches, long seed) {
+public record QualityGate(double minimumCosine, int batches, long seed, String advice) {
     /** The usual gate: mean cosine of 0.9 over 8 batches of generated inputs. */
     public static QualityGate standard() {
-        return new QualityGate(0.9, 8, 1);
+        return new QualityGate(
+                0.9, 8, 1, "Use more bits or smaller blocks, leave weights out with --skip, or lower --min-cosine.");
     }
 
     /** This gate with another bar. */
     public QualityGate withMinimumCosine(double value) {
-        return new QualityGate(value, batches, seed);
+        return new QualityGate(value, batches, seed, advice);
+    }
+
+    /** This gate with other words for whoever is refused. */
+    public QualityGate withAdvice(String value) {
+        return new QualityGate(minimumCosine, batches, seed, value);
     }
 
     /**
@@ -53,9 +61,22 @@ public record QualityGate(double minimumCosine, int batches, long seed) {
      *     finite, or agrees less than it must
      */
     public ModelComparison check(Path original, Path candidate, List<Map<String, Tensor>> inputs) {
+        return check(original, candidate, inputs, UnaryOperator.identity());
+    }
+
+    /**
+     * As {@link #check(Path, Path, List)}, for a candidate that wants its inputs told in another way.
+     *
+     * @param translation the inputs of the original as the candidate wants them
+     */
+    public ModelComparison check(
+            Path original,
+            Path candidate,
+            List<Map<String, Tensor>> inputs,
+            UnaryOperator<Map<String, Tensor>> translation) {
         try (Session reference = Session.open(original);
                 Session changed = Session.open(candidate)) {
-            ModelComparison comparison = ModelComparison.compare(reference, changed, inputs);
+            ModelComparison comparison = ModelComparison.compare(reference, changed, inputs, translation);
             if (!(comparison.cosineMean() >= minimumCosine)) {
                 throw new JerboaException(
                         ErrorCode.QUALITY,
@@ -65,8 +86,7 @@ public record QualityGate(double minimumCosine, int batches, long seed) {
                                 original.getFileName(),
                                 comparison.cosineMean(),
                                 minimumCosine),
-                        "Nothing was written. Use more bits or smaller blocks, leave weights out with --skip, or lower "
-                                + "--min-cosine.");
+                        "Nothing was written. " + advice);
             }
             return comparison;
         }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -29,15 +30,29 @@ public record SampleAgreement(List<Double> cosines, OptionalDouble neighboursKep
 
     /** Runs both models on each batch, and the second on some samples alone. */
     public static SampleAgreement of(Session original, Session candidate, List<CalibrationBatch> batches) {
+        return of(original, candidate, batches, UnaryOperator.identity());
+    }
+
+    /**
+     * As {@link #of(Session, Session, List)}, for a candidate that wants its inputs told in another way.
+     *
+     * @param translation the inputs of the original as the candidate wants them
+     */
+    public static SampleAgreement of(
+            Session original,
+            Session candidate,
+            List<CalibrationBatch> batches,
+            UnaryOperator<Map<String, Tensor>> translation) {
         String output = original.outputs().get(0).name();
         List<float[]> expected = new ArrayList<>();
         List<float[]> actual = new ArrayList<>();
         double difference = 0;
         for (CalibrationBatch batch : batches) {
             int alone = Math.max(0, Math.min(batch.sampleCount(), MOST_ALONE - actual.size()));
-            float[][] together = vectors(candidate, output, batch.inputs(), batch.sampleCount());
+            Map<String, Tensor> translated = translation.apply(batch.inputs());
+            float[][] together = vectors(candidate, output, translated, batch.sampleCount());
             for (int i = 0; i < alone && batch.sampleCount() > 1; i++) {
-                Map<String, Tensor> inputs = SampleSlices.of(batch.inputs(), batch.sampleCount(), i);
+                Map<String, Tensor> inputs = SampleSlices.of(translated, batch.sampleCount(), i);
                 difference = Math.max(difference, difference(together[i], vectors(candidate, output, inputs, 1)[0]));
             }
             expected.addAll(List.of(vectors(original, output, batch.inputs(), batch.sampleCount())));

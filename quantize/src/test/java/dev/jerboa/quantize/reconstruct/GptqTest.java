@@ -115,7 +115,7 @@ class GptqTest {
                     : IntStream.range(0, width).toArray();
             TextbookBrainSurgeon textbook = new TextbookBrainSurgeon(hessian, width, 0.01, order);
             float[] weights = Layers.weights(random, 9, width);
-            GptqOptions options = new GptqOptions(0.01, ordered, 1 + random.nextInt(40));
+            GptqOptions options = new GptqOptions(0.01, ordered, 1 + random.nextInt(40), 0);
             QuantizedBlocks blocks = new Gptq(Hessian.of(width, hessian), options)
                     .blocks(Layers.byOutput(weights, width), layout, RangeSearch.NONE);
             float[] actual = Layers.dequantized(blocks);
@@ -159,7 +159,7 @@ class GptqTest {
             float[] weights = Layers.weights(random, 12, width);
             byte[] integers = new byte[weights.length];
             float[] scales = new float[12];
-            GptqOptions options = new GptqOptions(0.05, false, 16);
+            GptqOptions options = new GptqOptions(0.05, false, 16, 0);
             new Gptq(Hessian.of(width, hessian), options)
                     .channels(Layers.byOutput(weights, width), IntegerRange.signed(bits), integers, scales);
             int most = (1 << (bits - 1)) - 1;
@@ -328,8 +328,8 @@ class GptqTest {
         Hessian indefinite = Hessian.of(2, 1.0, 5, 5, 1);
         assertFails(ErrorCode.INVALID_ARGUMENT, () -> new Gptq(indefinite, GptqOptions.DEFAULT))
                 .hasMessage("the Hessian of 2 inputs is not positive, even with 1.0 times its mean diagonal added");
-        assertFails(ErrorCode.INVALID_ARGUMENT, () -> new GptqOptions(-0.1, false, 128));
-        assertFails(ErrorCode.INVALID_ARGUMENT, () -> new GptqOptions(0.1, false, 0));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> new GptqOptions(-0.1, false, 128, 0));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> new GptqOptions(0.1, false, 0, 0));
     }
 
     @Test

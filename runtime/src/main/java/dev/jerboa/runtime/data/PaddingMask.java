@@ -77,6 +77,15 @@ public final class PaddingMask {
         return Arrays.copyOf(result, row * width);
     }
 
+    /** 1 for a real position, 0 for padding, {@code [samples, positions]}. */
+    public float[] weights() {
+        float[] weights = new float[real.length];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = real[i] ? 1 : 0;
+        }
+        return weights;
+    }
+
     /** How many positions are real. */
     public int count() {
         int count = 0;
