@@ -134,6 +134,11 @@ public final class Variable implements AutoCloseable {
         tensor.backward();
     }
 
+    /** As {@link #backward()}, keeping what a further pass back through the same operations needs. */
+    public void backwardAgain() {
+        tensor.backward(new Tensor(), new BoolOptional(true), false, new TensorArrayRefOptional());
+    }
+
     /** As {@link #backward()}, for a tensor of any shape whose own gradient is given. */
     public void backward(Variable gradient) {
         tensor.backward(gradient.tensor, new BoolOptional(), false, new TensorArrayRefOptional());

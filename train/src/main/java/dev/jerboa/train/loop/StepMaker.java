@@ -7,6 +7,7 @@ import dev.jerboa.train.VariableScope;
 import dev.jerboa.train.optimize.Gradients;
 import dev.jerboa.train.optimize.Optimizer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,21 +17,20 @@ final class StepMaker<B> {
     record Made(double loss, Map<String, Double> terms, double gradientNorm) {}
 
     private final Objective<B> objective;
+    private final GradientRule gradientRule;
+    private final List<Runnable> constraints;
     private final TrainedWeights weights;
     private final Optimizer optimizer;
     private final TrainerOptions options;
     private final RunGuards guards;
 
-    StepMaker(
-            Objective<B> objective,
-            TrainedWeights weights,
-            Optimizer optimizer,
-            TrainerOptions options,
-            RunGuards guards) {
-        this.objective = objective;
-        this.weights = weights;
+    StepMaker(Trainer<B> trainer, Optimizer optimizer, RunGuards guards) {
+        this.objective = trainer.objective;
+        this.gradientRule = trainer.gradientRule;
+        this.constraints = trainer.constraints;
+        this.weights = trainer.weights;
         this.optimizer = optimizer;
-        this.options = options;
+        this.options = trainer.options;
         this.guards = guards;
     }
 
@@ -52,7 +52,7 @@ final class StepMaker<B> {
                 Loss made = forward(loaded.batch());
                 double part = made.value().toFloat();
                 requireFinite(step, part, loaded.batch());
-                made.value().times(1.0 / options.accumulation()).backward();
+                gradientRule.backward(made, 1.0 / options.accumulation(), weights.parameters());
                 loss[0] += part / options.accumulation();
                 made.terms()
                         .forEach((name, term) ->
@@ -75,6 +75,7 @@ final class StepMaker<B> {
             Gradients.clip(weights.parameters(), norm, options.clipNorm());
         }
         optimizer.step(learningRate);
+        constraints.forEach(Runnable::run);
         Gradients.clear(weights.parameters());
         return new Made(loss[0], terms, norm);
     }

@@ -21,6 +21,8 @@ public final class Trainer<B> {
     final BatchSource<B> source;
     final Objective<B> objective;
     final TrainerOptions options;
+    final GradientRule gradientRule;
+    final List<Runnable> constraints;
     final TrainedWeights weights;
     final Optional<Validation> validation;
     final Optional<Path> checkpoints;
@@ -31,6 +33,8 @@ public final class Trainer<B> {
         this.source = builder.source;
         this.objective = builder.objective;
         this.options = builder.options;
+        this.gradientRule = builder.gradientRule;
+        this.constraints = List.copyOf(builder.constraints);
         this.weights = new TrainedWeights(builder.parameters, builder.statistics, builder.graphs);
         this.validation = Optional.ofNullable(builder.validation);
         this.checkpoints = Optional.ofNullable(builder.checkpoints);
@@ -65,6 +69,8 @@ public final class Trainer<B> {
         private final List<Parameter> statistics = new ArrayList<>();
         private final List<TorchGraph> graphs = new ArrayList<>();
         private final List<TrainingObserver> observers = new ArrayList<>();
+        private final List<Runnable> constraints = new ArrayList<>();
+        private GradientRule gradientRule = GradientRule.OF_THE_VALUE;
         private Validation validation;
         private Path checkpoints;
         private Progress progress = Progress.SILENT;
@@ -91,6 +97,18 @@ public final class Trainer<B> {
         /** Trains variables of no graph, such as a temperature; they have to be leaves. */
         public Builder<B> parameters(List<Parameter> more) {
             parameters.addAll(more);
+            return this;
+        }
+
+        /** Says how a loss becomes gradients, where that is not by going back from its value. */
+        public Builder<B> gradientRule(GradientRule rule) {
+            this.gradientRule = rule;
+            return this;
+        }
+
+        /** Runs after each update of the weights, to put them back within bounds. */
+        public Builder<B> constraint(Runnable constraint) {
+            constraints.add(constraint);
             return this;
         }
 

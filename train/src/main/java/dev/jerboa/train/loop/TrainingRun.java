@@ -40,7 +40,7 @@ final class TrainingRun<B> implements AutoCloseable {
                 ? Optional.of(new MovingAverage(trainer.weights.parameters(), options.averageDecay()))
                 : Optional.empty();
         RunGuards guards = new RunGuards(options.guards());
-        this.maker = new StepMaker<>(trainer.objective, trainer.weights, optimizer, options, guards);
+        this.maker = new StepMaker<>(trainer, optimizer, guards);
     }
 
     TrainingResult toTheEnd() {

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
 
 /** Convolutions over any number of spatial axes, and their transposes. */
 final class ConvolutionOperators {
@@ -27,16 +26,8 @@ final class ConvolutionOperators {
                     data, Window.allAxes(window.before()), Window.allAxes(window.after()), new Scalar(0L));
             padding = new long[padding.length];
         }
-        return torch.convolution(
-                data,
-                weight,
-                bias(call),
-                window.strides(),
-                padding,
-                window.dilations(),
-                false,
-                new long[padding.length],
-                call.attribute("group", 1));
+        return new ConvolutionKernel(window.strides(), padding, window.dilations(), call.attribute("group", 1))
+                .convolved(data, weight, bias(call));
     }
 
     private static long[] spatial(Tensor tensor) {
@@ -75,16 +66,8 @@ final class ConvolutionOperators {
             after[i] = padding[i] - cuts[1][i];
             filled |= before[i] > 0 || after[i] > 0;
         }
-        Tensor result = torch.convolution(
-                call.tensor(0),
-                weight,
-                filled ? new TensorOptional() : bias(call),
-                strides,
-                padding,
-                dilations,
-                true,
-                new long[axes],
-                call.attribute("group", 1));
+        Tensor result = new ConvolutionKernel(strides, padding, dilations, call.attribute("group", 1))
+                .transposed(call.tensor(0), weight, filled ? new TensorOptional() : bias(call));
         Tensor cut = PadOperator.constant(result, Window.allAxes(before), Window.allAxes(after), new Scalar(0L));
         return filled && call.has(2) ? cut.add(call.tensor(2).reshape(perChannel(axes))) : cut;
     }

@@ -20,16 +20,8 @@ final class PaddedConvolution {
         long[] begin = Arrays.copyOf(pads, axes);
         boolean even = Arrays.equals(begin, Arrays.copyOfRange(pads, axes, 2 * axes));
         Tensor padded = even ? input : torch.constant_pad_nd(input, lastAxisFirst(pads));
-        return torch.convolution(
-                padded,
-                weight,
-                new TensorOptional(),
-                strides,
-                even ? begin : filled(axes, 0),
-                dilations,
-                false,
-                filled(axes, 0),
-                call.attribute("group", 1));
+        return new ConvolutionKernel(strides, even ? begin : filled(axes, 0), dilations, call.attribute("group", 1))
+                .convolved(padded, weight, new TensorOptional());
     }
 
     /** How many zeros come before each axis, then how many after each. */
