@@ -14,6 +14,6 @@ import java.util.Optional;
  */
 public record EntropyOptions(
         int bins, double smoothing, boolean corrected, Optional<int[]> labels, int clusters, long seed) {
-    /** Eight bins, eight clusters, corrected counts. */
-    public static final EntropyOptions DEFAULT = new EntropyOptions(8, 0, true, Optional.empty(), 8, 1);
+    /** Eight bins, 32 clusters, corrected counts; wants a thousand samples or more. */
+    public static final EntropyOptions DEFAULT = new EntropyOptions(8, 0, true, Optional.empty(), 32, 1);
 }

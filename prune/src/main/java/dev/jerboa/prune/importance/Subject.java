@@ -33,8 +33,12 @@ public record Subject(
         return Constants.find(model.graph(), input).orElseThrow().data();
     }
 
-    /** The samples, which this criterion cannot do without. */
-    CalibrationData requireData(String criterion) {
+    /**
+     * The samples, which a criterion cannot do without.
+     *
+     * @throws JerboaException {@code INVALID_ARGUMENT} if there are none
+     */
+    public CalibrationData requireData(String criterion) {
         return data.orElseThrow(() -> new JerboaException(
                 ErrorCode.INVALID_ARGUMENT,
                 "the criterion " + criterion + " looks at activations, but there are no samples to run the model on",

@@ -1,5 +1,6 @@
 package dev.jerboa.prune.plan;
 
+import dev.jerboa.prune.structure.UnitKind;
 import java.util.Locale;
 
 /** A plan as lines of text for people. */
@@ -8,7 +9,7 @@ public final class PlanTable {
 
     private PlanTable() {}
 
-    /** One line for each group from which something goes, and one for the whole. */
+    /** One line for each group from which something goes and for each branch, and one for the whole. */
     public static String of(PruningPlan plan) {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT, ROW, "kind", "units", "go", "importance", "of the rest", "saved kB", "MACs", "where"));
@@ -27,11 +28,24 @@ public final class PlanTable {
                         group.group().name()));
             }
         }
+        for (PlannedBranch branch : plan.branches()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    ROW,
+                    UnitKind.LAYER,
+                    1,
+                    1,
+                    String.format(Locale.ROOT, "%.4g", branch.importance()),
+                    "",
+                    branch.savedBytes() / 1000,
+                    percent(branch.savedMacs(), plan.before().macs()),
+                    branch.branch().name()));
+        }
         return text.append(String.format(
                         Locale.ROOT,
                         "%s: %d units go; parameters %,d -> %,d (-%s), MACs -%s%n",
                         plan.criterion(),
-                        plan.units().size(),
+                        plan.units().size() + plan.branches().size(),
                         plan.before().parameters(),
                         plan.after().parameters(),
                         percent(

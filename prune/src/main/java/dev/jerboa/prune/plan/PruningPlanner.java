@@ -8,6 +8,7 @@ import dev.jerboa.prune.apply.Selection;
 import dev.jerboa.prune.structure.Axis;
 import dev.jerboa.prune.structure.DependencyGraph;
 import dev.jerboa.prune.structure.PruningGroup;
+import dev.jerboa.prune.structure.ResidualBranch;
 import dev.jerboa.prune.structure.UnitKind;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,18 +18,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Lets the least important units go until a goal is reached. */
 public final class PruningPlanner {
     private static final int SEARCH_STEPS = 6;
 
-    private record Candidate(PlannedUnit unit, double rank) {}
+    /** A unit or a branch, one of which is null. */
+    private record Candidate(PlannedUnit unit, PlannedBranch branch, double rank) {}
+
+    /** What goes: an answer to how many candidates may. */
+    private record Chosen(List<PlannedUnit> units, List<PlannedBranch> branches) {}
 
     private final Graph graph;
     private final DependencyGraph dependencies;
     private final String criterion;
     private final Map<PruningGroup, double[]> scores;
+    private final Map<ResidualBranch, Double> branchScores;
     private final PlanOptions options;
     private final List<Candidate> order;
     private final Cost before;
@@ -47,23 +55,44 @@ public final class PruningPlanner {
             String criterion,
             Map<PruningGroup, double[]> scores,
             PlanOptions options) {
+        this(graph, dependencies, criterion, scores, Map.of(), options);
+    }
+
+    /**
+     * A planner that lets whole residual branches go, too; they compete with units by their importance relative to the mean
+     * of all branches.
+     *
+     * @param branchScores importance of each branch that may go
+     */
+    public PruningPlanner(
+            Graph graph,
+            DependencyGraph dependencies,
+            String criterion,
+            Map<PruningGroup, double[]> scores,
+            Map<ResidualBranch, Double> branchScores,
+            PlanOptions options) {
         this.graph = graph;
         this.dependencies = dependencies;
         this.criterion = criterion;
         this.scores = new LinkedHashMap<>(scores);
+        this.branchScores = new LinkedHashMap<>(branchScores);
         this.options = options;
-        this.order = order();
         this.before = Cost.without(graph, dependencies, new Selection());
-        this.prunableParameters = prunableParameters();
+        this.order = order();
+        this.prunableParameters = countPrunable();
+    }
+
+    /** The parameters in weights along which units lie, and in branches: those of which a ratio takes a share. */
+    public long prunableParameters() {
+        return prunableParameters;
     }
 
     /** The plan that reaches a goal with the fewest units; as much as may go if none does. */
     public PruningPlan plan(Goal goal) {
         if (goal instanceof Goal.Threshold threshold) {
             int count = (int) order.stream()
-                    .takeWhile(
-                            candidate -> options.perGroup() || candidate.unit().normalized() < threshold.importance())
-                    .filter(candidate -> candidate.unit().normalized() < threshold.importance())
+                    .takeWhile(candidate -> options.perGroup() || normalized(candidate) < threshold.importance())
+                    .filter(candidate -> normalized(candidate) < threshold.importance())
                     .count();
             return plan(select(count));
         }
@@ -116,19 +145,63 @@ public final class PruningPlanner {
             for (int i = 0; i < units.size(); i++) {
                 double share = (i + 0.5) / units.size();
                 candidates.add(new Candidate(
-                        units.get(i), options.perGroup() ? share : units.get(i).normalized()));
+                        units.get(i),
+                        null,
+                        options.perGroup() ? share : units.get(i).normalized()));
             }
         });
+        candidates.addAll(branches());
         candidates.sort(Comparator.comparingDouble(Candidate::rank));
         return candidates;
     }
 
-    /** As many of the least important as may go, groups' floors and multiples kept. */
-    private List<PlannedUnit> select(int count) {
+    private List<Candidate> branches() {
+        double mean = branchScores.values().stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(1);
+        List<PlannedBranch> branches = new ArrayList<>();
+        branchScores.forEach((branch, importance) -> {
+            Cost without = Cost.without(graph, dependencies, new Selection().add(branch));
+            branches.add(new PlannedBranch(
+                    branch,
+                    importance,
+                    mean == 0 ? importance : importance / mean,
+                    before.weightBytes() - without.weightBytes(),
+                    before.macs() - without.macs()));
+        });
+        branches.sort(Comparator.comparingDouble(PlannedBranch::importance));
+        List<Candidate> candidates = new ArrayList<>();
+        for (int i = 0; i < branches.size(); i++) {
+            double share = (i + 0.5) / branches.size();
+            candidates.add(new Candidate(
+                    null,
+                    branches.get(i),
+                    options.perGroup() ? share : branches.get(i).normalized()));
+        }
+        return candidates;
+    }
+
+    private static double normalized(Candidate candidate) {
+        return candidate.unit() == null
+                ? candidate.branch().normalized()
+                : candidate.unit().normalized();
+    }
+
+    /** As many of the least important as may go, floors and multiples kept. */
+    private Chosen select(int count) {
         Map<PruningGroup, List<PlannedUnit>> chosen = new LinkedHashMap<>();
+        List<PlannedBranch> branches = new ArrayList<>();
+        int leastBranches = (int) Math.ceil(options.leastShare() * branchScores.size());
         Map<Axis, Integer> left = new HashMap<>();
         for (Candidate candidate : order.subList(0, count)) {
             PlannedUnit unit = candidate.unit();
+            if (unit == null) {
+                if (branchScores.size() - branches.size() > leastBranches) {
+                    branches.add(candidate.branch());
+                }
+                continue;
+            }
             List<PlannedUnit> gone = chosen.computeIfAbsent(unit.group(), group -> new ArrayList<>());
             if (unit.group().unitCount() - gone.size() > least(unit.group()) && leavesSome(unit, left)) {
                 gone.add(unit);
@@ -136,8 +209,13 @@ public final class PruningPlanner {
         }
         List<PlannedUnit> all = new ArrayList<>();
         chosen.forEach((group, gone) -> all.addAll(gone.subList(0, rounded(group, gone.size()))));
+        Set<Integer> dropped = branches.stream()
+                .flatMap(branch -> branch.branch().nodes().stream())
+                .collect(Collectors.toSet());
+        all.removeIf(unit -> unit.group().weights().stream()
+                .allMatch(axis -> dropped.contains(axis.axis().node())));
         all.sort(Comparator.comparingDouble(options.perGroup() ? PlannedUnit::importance : PlannedUnit::normalized));
-        return all;
+        return new Chosen(all, branches);
     }
 
     private int least(PruningGroup group) {
@@ -169,8 +247,8 @@ public final class PruningPlanner {
         return Math.max(0, group.unitCount() - up);
     }
 
-    /** What all weights hold along which units lie. */
-    private long prunableParameters() {
+    /** What all weights hold along which units lie, and those of branches. */
+    private long countPrunable() {
         Map<String, TensorData> weights = new HashMap<>();
         for (PruningGroup group : scores.keySet()) {
             for (PruningGroup.GroupAxis axis : group.weights()) {
@@ -179,19 +257,28 @@ public final class PruningPlanner {
                 Constants.find(graph, input).ifPresent(constant -> weights.put(constant.name(), constant.data()));
             }
         }
+        for (ResidualBranch branch : branchScores.keySet()) {
+            for (int position : branch.nodes()) {
+                for (String input : graph.nodes().get(position).inputs()) {
+                    Constants.find(graph, input).ifPresent(constant -> weights.put(constant.name(), constant.data()));
+                }
+            }
+        }
         return weights.values().stream()
                 .filter(data -> data.type() == ElementType.FLOAT)
                 .mapToLong(TensorData::elementCount)
                 .sum();
     }
 
-    private Selection selection(List<PlannedUnit> units) {
+    private Selection selection(Chosen chosen) {
         Selection selection = new Selection();
-        units.forEach(unit -> selection.add(unit.group(), unit.unit()));
+        chosen.units().forEach(unit -> selection.add(unit.group(), unit.unit()));
+        chosen.branches().forEach(branch -> selection.add(branch.branch()));
         return selection;
     }
 
-    private PruningPlan plan(List<PlannedUnit> units) {
+    private PruningPlan plan(Chosen chosen) {
+        List<PlannedUnit> units = chosen.units();
         Map<PruningGroup, Selection> byGroup = new LinkedHashMap<>();
         units.forEach(unit ->
                 byGroup.computeIfAbsent(unit.group(), group -> new Selection()).add(unit.group(), unit.unit()));
@@ -212,6 +299,12 @@ public final class PruningPlanner {
                     before.weightBytes() - without.weightBytes(),
                     before.macs() - without.macs()));
         });
-        return new PruningPlan(criterion, units, groups, before, Cost.without(graph, dependencies, selection(units)));
+        return new PruningPlan(
+                criterion,
+                units,
+                groups,
+                chosen.branches(),
+                before,
+                Cost.without(graph, dependencies, selection(chosen)));
     }
 }

@@ -7,19 +7,13 @@ import dev.jerboa.onnx.Node;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.prune.apply.Selection;
-import dev.jerboa.prune.importance.Activations;
 import dev.jerboa.prune.importance.Subject;
 import dev.jerboa.prune.structure.Axis;
-import dev.jerboa.runtime.Tensor;
 import dev.jerboa.runtime.data.CalibrationData;
-import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -52,104 +46,30 @@ public final class Repair {
      */
     public static int repair(
             OnnxModel model, Subject subject, Selection selection, CalibrationData data, RepairOptions options) {
-        Map<Axis, BitSet> gone = selection.indices();
-        Map<Axis, Axis> dataOf = new LinkedHashMap<>();
-        selection
-                .units()
-                .keySet()
-                .forEach(group -> group.intakes().stream()
-                        .filter(intake -> gone.containsKey(intake.data()))
-                        .forEach(intake -> dataOf.put(intake.weight(), intake.data())));
-        Repair repair = new Repair(model.graph(), options);
-        Map<Axis, Moments> moments = repair.moments(subject, dataOf, data);
-        int changed = 0;
-        for (Map.Entry<Axis, Axis> entry : dataOf.entrySet()) {
-            changed += repair.apply(entry.getKey(), moments.get(entry.getKey()), gone.get(entry.getValue())) ? 1 : 0;
-        }
-        return changed;
-    }
-
-    private Map<Axis, Moments> moments(Subject subject, Map<Axis, Axis> dataOf, CalibrationData data) {
-        Map<Axis, Moments> moments = new LinkedHashMap<>();
-        Set<String> wanted = new HashSet<>();
-        dataOf.forEach((weight, axis) -> {
-            wanted.add(axis.value());
-            wanted.add(nodes.get(weight.node()).output(0));
-        });
-        try (Gram gram = Gram.open()) {
-            Activations.viewValues(
-                    subject.file(),
-                    wanted,
-                    data,
-                    subject.progress(),
-                    (batch, values, mask) -> dataOf.forEach((weight, axis) -> {
-                        Tensor input = values.get(axis.value());
-                        Tensor output = values.get(nodes.get(weight.node()).output(0));
-                        int size = (int) input.dims()[axis.index()];
-                        Moments sums = moments.computeIfAbsent(weight, key -> new Moments(size));
-                        float[] rows = Activations.rows(input, axis.index(), mask);
-                        int outputAxis =
-                                output.dims().length == input.dims().length ? axis.index() : output.dims().length - 1;
-                        float[] results = Activations.rows(output, outputAxis, mask);
-                        int width = (int) output.dims()[outputAxis];
-                        boolean aligned = results.length / width == rows.length / size;
-                        add(
-                                sums,
-                                some(rows, size, options.rowsPerBatch()),
-                                some(aligned ? results : rows, aligned ? width : size, options.rowsPerBatch()),
-                                gram);
-                    }));
-        }
-        return moments;
+        return repair(
+                model,
+                selection,
+                RepairMoments.gather(subject, selection.units().keySet(), data, options));
     }
 
     /**
-     * Adds rows of an input.
+     * Repairs a model from which units are about to be cut, with activations that were looked at before.
      *
-     * @param results as many rows of what comes of them
+     * @param model as it was read from the analysed file, unchanged since; changed here
+     * @param gathered of groups among which are all that lose units
+     * @return how many weights were changed
      */
-    private void add(Moments moments, float[] rows, float[] results, Gram gram) {
-        int size = moments.size();
-        if (!options.balanced()) {
-            moments.add(rows, gram.of(rows, size));
-            return;
+    public static int repair(OnnxModel model, Selection selection, RepairMoments gathered) {
+        Map<Axis, BitSet> gone = selection.indices();
+        Repair repair = new Repair(model.graph(), gathered.options());
+        int changed = 0;
+        for (Map.Entry<Axis, Axis> entry : gathered.dataOf().entrySet()) {
+            BitSet less = gone.get(entry.getValue());
+            if (less != null) {
+                changed += repair.apply(entry.getKey(), gathered.of(entry.getKey()), less) ? 1 : 0;
+            }
         }
-        float[] roots = rootWeights(results, rows.length / size);
-        float[] scaled = rows.clone();
-        for (int i = 0; i < scaled.length; i++) {
-            scaled[i] *= roots[i / size];
-        }
-        moments.addScaled(scaled, roots, gram.of(scaled, size));
-    }
-
-    /** For each row the root of {@code m / (m + s)}, with {@code s} its mean square and {@code m} the median of all. */
-    private static float[] rootWeights(float[] results, int count) {
-        int width = results.length / count;
-        double[] squares = new double[count];
-        for (int i = 0; i < count * width; i++) {
-            squares[i / width] += (double) results[i] * results[i] / width;
-        }
-        double[] sorted = squares.clone();
-        Arrays.sort(sorted);
-        double median = Math.max(sorted[sorted.length / 2], Float.MIN_NORMAL);
-        float[] roots = new float[squares.length];
-        for (int row = 0; row < roots.length; row++) {
-            roots[row] = (float) Math.sqrt(median / (median + squares[row]));
-        }
-        return roots;
-    }
-
-    /** Rows at equal distances, at most so many. */
-    private static float[] some(float[] rows, int size, int most) {
-        int count = rows.length / size;
-        if (count <= most) {
-            return rows;
-        }
-        float[] chosen = new float[most * size];
-        for (int i = 0; i < most; i++) {
-            System.arraycopy(rows, (int) ((long) i * count / most) * size, chosen, i * size, size);
-        }
-        return chosen;
+        return changed;
     }
 
     private boolean apply(Axis weight, Moments moments, BitSet gone) {

@@ -19,9 +19,11 @@ import dev.jerboa.prune.apply.Selection;
 import dev.jerboa.prune.importance.Magnitude;
 import dev.jerboa.prune.importance.Subject;
 import dev.jerboa.prune.structure.PruningGroup;
+import dev.jerboa.prune.structure.ResidualBranch;
 import dev.jerboa.prune.structure.UnitKind;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,6 +152,32 @@ class PruningPlannerTest {
                 .largest(candidate -> candidate.units().size() <= 20);
         assertThat(plan.orElseThrow().units()).hasSizeBetween(18, 20);
         assertThat(planner(subject, scores, FREE).largest(candidate -> false)).isEmpty();
+    }
+
+    /** The oracle is what is left in the model that is cut: nothing that the branch alone needed. */
+    @Test
+    void branchesCompeteWithUnits() {
+        Subject subject = subject(Transformers.of(new Random(8), Transformers.Attention.SEPARATE));
+        List<PruningGroup> groups = subject.dependencies().groups(UnitKind.FEED_FORWARD);
+        Map<ResidualBranch, Double> branchScores = new LinkedHashMap<>();
+        List<ResidualBranch> branches = subject.dependencies().branches();
+        branches.forEach(branch -> branchScores.put(branch, branch.equals(branches.get(0)) ? 1e-6 : 1.0));
+        PruningPlanner planner = new PruningPlanner(
+                subject.model().graph(),
+                subject.dependencies(),
+                "test",
+                new Magnitude(Magnitude.Norm.L2).scores(subject, groups),
+                branchScores,
+                FREE);
+        PruningPlan plan = planner.plan(new Goal.Ratio(0.01));
+        assertThat(plan.branches())
+                .singleElement()
+                .satisfies(planned -> assertThat(planned.branch()).isSameAs(branches.get(0)));
+        assertThat(plan.units()).isEmpty();
+        OnnxModel pruned = OnnxFile.read(subject.file());
+        Pruner.prune(pruned, subject.dependencies(), plan.selection());
+        assertThat(plan.after().parameters()).isEqualTo(floats(pruned)).isLessThan(floats(subject.model()));
+        assertThat(PlanTable.of(plan)).contains("layer", branches.get(0).name());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.jerboa.onnx.Attribute;
+import dev.jerboa.onnx.ElementType;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.Progress;
 import dev.jerboa.onnx.TensorData;
@@ -93,6 +94,32 @@ class RepairTest {
         assertThat(error(subject, selection, samples, Optional.empty())).isGreaterThan(0.05);
         assertThat(error(subject, selection, samples, Optional.of(new RepairOptions(false, 1e-7, 4096, true))))
                 .isLessThan(1e-3);
+    }
+
+    @Test
+    void whatWasGatheredOnceServesAnySelection() {
+        Random random = new Random(4);
+        OnnxModel model = Transformers.of(random, Transformers.Attention.SEPARATE);
+        Path file = write(model);
+        Subject subject = Subject.of(file, Optional.empty(), Progress.SILENT);
+        Samples samples = Samples.of(model, 2, 4);
+        RepairMoments gathered =
+                RepairMoments.gather(subject, subject.dependencies().groups(), samples, RepairOptions.DEFAULT);
+        for (int round = 0; round < 3; round++) {
+            Selection selection = Agreement.draw(subject.dependencies(), random, 0.3);
+            OnnxModel once = OnnxFile.read(file);
+            OnnxModel anew = OnnxFile.read(file);
+            int changed = Repair.repair(once, selection, gathered);
+            assertThat(changed).isPositive();
+            assertThat(Repair.repair(anew, subject, selection, samples, RepairOptions.DEFAULT))
+                    .isEqualTo(changed);
+            once.graph().initializers().forEach((name, data) -> {
+                if (data.type() == ElementType.FLOAT) {
+                    float[] other = anew.graph().initializers().get(name).toFloats();
+                    assertThat(data.toFloats()).containsExactly(other, within(1e-5f));
+                }
+            });
+        }
     }
 
     @Test
