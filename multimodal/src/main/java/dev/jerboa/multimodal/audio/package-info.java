@@ -1,2 +1,2 @@
-/** Turns sound files into the waveforms that a network of sound reads. */
+/** Turns sound files into the waveforms and spectrograms that a network of sound reads. */
 package dev.jerboa.multimodal.audio;

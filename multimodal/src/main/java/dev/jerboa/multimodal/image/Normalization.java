@@ -5,14 +5,18 @@ import dev.jerboa.onnx.JerboaException;
 import java.util.List;
 
 /**
- * How a colour becomes a number: {@code (value / 255 - mean) / deviation}.
+ * How a colour from 0 to 255 becomes a number: {@code (colour * scale - mean) / deviation}.
  *
+ * @param scale what a colour is multiplied by first, nearly always 1/255
  * @param mean what is taken away, for each channel in the order of the tensor
  * @param deviation what is divided by, for each channel in the order of the tensor
  */
-public record Normalization(List<Float> mean, List<Float> deviation) {
+public record Normalization(double scale, List<Float> mean, List<Float> deviation) {
     /** From -1 to 1. */
-    public static final Normalization HALF = of(0.5f, 0.5f);
+    public static final Normalization HALF = new Normalization(List.of(0.5f, 0.5f, 0.5f), List.of(0.5f, 0.5f, 0.5f));
+
+    /** From 0 to 1. */
+    public static final Normalization NONE = new Normalization(List.of(0f, 0f, 0f), List.of(1f, 1f, 1f));
 
     /** Mean and deviation of the pictures of ImageNet, as torchvision and PaddleOCR have them. */
     public static final Normalization IMAGENET =
@@ -33,7 +37,20 @@ public record Normalization(List<Float> mean, List<Float> deviation) {
         }
     }
 
-    private static Normalization of(float mean, float deviation) {
-        return new Normalization(List.of(mean, mean, mean), List.of(deviation, deviation, deviation));
+    /** Colours from 0 to 1 before the mean is taken away. */
+    public Normalization(List<Float> mean, List<Float> deviation) {
+        this(1 / 255.0, mean, deviation);
+    }
+
+    /**
+     * The number for each colour from 0 to 255, rounded as NumPy does it in transformers: the product in double
+     * precision, the rest in single.
+     */
+    float[] table(int channel) {
+        float[] table = new float[256];
+        for (int colour = 0; colour < table.length; colour++) {
+            table[colour] = ((float) (colour * scale) - mean.get(channel)) / deviation.get(channel);
+        }
+        return table;
     }
 }

@@ -8,6 +8,7 @@ import dev.jerboa.onnx.Value;
 import dev.jerboa.onnx.ValueType.TensorType;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /**
  * What a network wants its pictures to be: float {@code [1, 3, height, width]}.
@@ -15,17 +16,22 @@ import java.util.Objects;
  * @param height the height; free only where the width is free too
  * @param width the width
  * @param fit what is done about other proportions; where both sizes are free there are none
+ * @param shortestEdge for {@link Fit#CROP}: the pixels to which the shorter side is brought before the middle is cut out;
+ *     if empty, just so many that the picture covers the tensor
  * @param filter how colours between pixels are found
  * @param channelOrder which colour comes first
  * @param normalization how a colour becomes a number
+ * @param transparency what becomes of colours that are partly transparent
  */
 public record PictureSpec(
         Extent height,
         Extent width,
         Fit fit,
+        OptionalInt shortestEdge,
         ResamplingFilter filter,
         ChannelOrder channelOrder,
-        Normalization normalization) {
+        Normalization normalization,
+        Transparency transparency) {
     /** A line of text for the recognizers of PP-OCR since version 3: 48 pixels high, as wide as it is. */
     public static final PictureSpec TEXT_LINE = textLine(48, new Extent.Free(32, 3200));
 
@@ -49,15 +55,31 @@ public record PictureSpec(
 
     public PictureSpec {
         Objects.requireNonNull(fit);
+        Objects.requireNonNull(shortestEdge);
         Objects.requireNonNull(filter);
         Objects.requireNonNull(channelOrder);
         Objects.requireNonNull(normalization);
+        Objects.requireNonNull(transparency);
         if (height instanceof Extent.Free && width instanceof Extent.Fixed) {
             throw new JerboaException(
                     ErrorCode.UNSUPPORTED,
                     "pictures of a free height and a fixed width cannot be made",
                     "Free the width, or fix the height.");
         }
+        if (shortestEdge.isPresent()) {
+            requireCovered(shortestEdge.getAsInt(), height, width, fit);
+        }
+    }
+
+    /** Pictures on white, of which those that are cropped just cover the tensor first. */
+    public PictureSpec(
+            Extent height,
+            Extent width,
+            Fit fit,
+            ResamplingFilter filter,
+            ChannelOrder channelOrder,
+            Normalization normalization) {
+        this(height, width, fit, OptionalInt.empty(), filter, channelOrder, normalization, Transparency.ON_WHITE);
     }
 
     /**
@@ -92,7 +114,8 @@ public record PictureSpec(
 
     /** This specification with other sizes. */
     public PictureSpec withSize(Extent newHeight, Extent newWidth) {
-        return new PictureSpec(newHeight, newWidth, fit, filter, channelOrder, normalization);
+        return new PictureSpec(
+                newHeight, newWidth, fit, shortestEdge, filter, channelOrder, normalization, transparency);
     }
 
     /** The sizes of the tensor for a picture. */
@@ -112,6 +135,20 @@ public record PictureSpec(
                 Math.min((double) freeHeight.most() / picture.height(), (double) freeWidth.most() / picture.width()));
         return new PictureSize(
                 freeHeight.roundUp(picture.height() * scale), freeWidth.roundUp(picture.width() * scale));
+    }
+
+    private static void requireCovered(int edge, Extent height, Extent width, Fit fit) {
+        boolean covered = fit == Fit.CROP
+                && height instanceof Extent.Fixed fixedHeight
+                && width instanceof Extent.Fixed fixedWidth
+                && edge >= Math.max(fixedHeight.pixels(), fixedWidth.pixels());
+        if (!covered) {
+            throw new JerboaException(
+                    ErrorCode.UNSUPPORTED,
+                    "a shorter side of " + edge + " pixels does not cover a tensor of " + height + " by " + width
+                            + ", or nothing is cut out",
+                    "Cut out no more than the shorter side.");
+        }
     }
 
     private static PictureSpec textLine(int height, Extent width) {

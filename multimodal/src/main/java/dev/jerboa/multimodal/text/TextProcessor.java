@@ -89,7 +89,17 @@ public final class TextProcessor implements AutoCloseable {
      * #encode(List)}.
      */
     public TokenBatch encode(List<String> sentences, int leastTokens) {
-        return pad(Arrays.asList(tokenizer.batchEncode(sentences)), leastTokens);
+        return pad(Arrays.asList(tokenizer.batchEncode(sentences)), leastTokens, 0);
+    }
+
+    /**
+     * Tokenizes sentences together, padded as an encoder wants it.
+     *
+     * @param spec its maximum must be that of this tokenizer
+     */
+    public TokenBatch encode(List<String> sentences, TextSpec spec) {
+        int least = spec.fixed() ? spec.maximumTokens() : 1;
+        return pad(Arrays.asList(tokenizer.batchEncode(sentences)), least, spec.padId());
     }
 
     /** Where longer sentences are cut, special tokens included. */
@@ -109,7 +119,7 @@ public final class TextProcessor implements AutoCloseable {
         tokenizer.close();
     }
 
-    private static TokenBatch pad(List<Encoding> encodings, int leastTokens) {
+    private static TokenBatch pad(List<Encoding> encodings, int leastTokens, long padId) {
         int tokens = encodings.stream()
                 .mapToInt(encoding -> encoding.getIds().length)
                 .reduce(leastTokens, Math::max);
@@ -120,6 +130,7 @@ public final class TextProcessor implements AutoCloseable {
             Encoding encoding = encodings.get(i);
             int length = encoding.getIds().length;
             System.arraycopy(encoding.getIds(), 0, ids, i * tokens, length);
+            Arrays.fill(ids, i * tokens + length, (i + 1) * tokens, padId);
             System.arraycopy(encoding.getTypeIds(), 0, typeIds, i * tokens, length);
             Arrays.fill(mask, i * tokens, i * tokens + length, 1);
         }

@@ -154,6 +154,31 @@ class SoundTest {
         }
     }
 
+    /** Mean squared difference of a resampled tone from what it should be, in decibels below the tone. */
+    private static double error(int from, int to, double hertz, boolean kept) {
+        float[] found = new Waveform(tone(hertz, from, from / 2), from).at(to).samples();
+        float[] expected = tone(hertz, to, found.length);
+        double squares = 0;
+        int count = 0;
+        for (int i = found.length / 10; i < found.length * 9 / 10; i++) {
+            squares += Math.pow(found[i] - (kept ? expected[i] : 0), 2);
+            count++;
+        }
+        return 10 * Math.log10(2 * squares / count);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"48000, 16000", "44100, 16000", "22050, 16000", "16000, 48000"})
+    void theEdgeIsAsSteepAndTheRestAsWeakAsIsSaid(int from, int to) {
+        double half = Math.min(from, to) / 2.0;
+        for (double part = 0.05; part <= 0.85; part += 0.1) {
+            assertThat(error(from, to, part * half, true)).as("at %f", part).isLessThan(-80);
+        }
+        for (double part = 1.02; part * half < 0.49 * from; part += 0.03) {
+            assertThat(error(from, to, part * half, false)).as("at %f", part).isLessThan(-85);
+        }
+    }
+
     private static Value input(Dimension... shape) {
         return Value.of("sound", TensorType.of(ElementType.FLOAT, List.of(shape)));
     }

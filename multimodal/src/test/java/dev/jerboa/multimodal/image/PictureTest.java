@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.jerboa.multimodal.data.RawValue;
 import dev.jerboa.onnx.Dimension;
 import dev.jerboa.onnx.ElementType;
 import dev.jerboa.onnx.ErrorCode;
@@ -128,7 +129,7 @@ class PictureTest {
         byte[] bytes = Files.readAllBytes(whole);
         for (int length = 0; length < 30; length++) {
             Path file = Files.write(folder.resolve("cut." + kind), Arrays.copyOf(bytes, length));
-            assertThatThrownBy(() -> PictureFile.decode(file))
+            assertThatThrownBy(() -> PictureFile.decode(RawValue.Encoded.of(file), Transparency.IGNORED))
                     .isInstanceOfSatisfying(
                             JerboaException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREADABLE))
                     .hasMessageContaining(file.toString());
@@ -146,7 +147,7 @@ class PictureTest {
         check.update(bytes, 12, 17);
         ByteBuffer.wrap(bytes).putInt(29, (int) check.getValue());
         Files.write(file, bytes);
-        assertThatThrownBy(() -> PictureFile.decode(file))
+        assertThatThrownBy(() -> PictureFile.decode(RawValue.Encoded.of(file), Transparency.IGNORED))
                 .isInstanceOf(JerboaException.class)
                 .hasMessageContainingAll("huge.png claims to be 100000 by 100000 pixels", "100000000");
         assertThatThrownBy(() -> PictureFile.size(folder.resolve("no.png")))
@@ -159,7 +160,11 @@ class PictureTest {
         Path file = folder.resolve("large.png");
         BufferedImage large = new BufferedImage(6000, 5000, BufferedImage.TYPE_BYTE_GRAY);
         ImageIO.write(large, "png", file.toFile());
-        assertThat(PictureFile.decode(file).getWidth()).isEqualTo(3000);
+        assertThat(PictureFile.decode(RawValue.Encoded.of(file), Transparency.IGNORED)
+                        .pixels()
+                        .size()
+                        .width())
+                .isEqualTo(3000);
         assertThat(new PictureProcessor(PictureSpec.TEXT_LINE).process(file)).hasToString("float[1, 3, 48, 64]");
     }
 
