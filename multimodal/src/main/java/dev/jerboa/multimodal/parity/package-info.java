@@ -1,0 +1,2 @@
+/** Vectors recorded with a model on one machine, and compared on another. */
+package dev.jerboa.multimodal.parity;
