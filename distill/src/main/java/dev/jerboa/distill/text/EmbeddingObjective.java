@@ -1,8 +1,8 @@
 package dev.jerboa.distill.text;
 
 import dev.jerboa.distill.loss.EmbeddingLosses;
-import dev.jerboa.distill.loss.Matryoshka;
 import dev.jerboa.distill.loss.RelationalLosses;
+import dev.jerboa.multimodal.objective.Matryoshka;
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.train.Variable;

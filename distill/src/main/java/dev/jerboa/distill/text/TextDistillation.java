@@ -45,6 +45,7 @@ public final class TextDistillation {
     private final EmbeddingObjective objective;
     private final TrainerOptions options;
     private final Predicate<String> trainable;
+    private final List<String> alsoTrained;
     private final Optional<Path> checkpoints;
     private final String device;
     private final Progress progress;
@@ -59,6 +60,7 @@ public final class TextDistillation {
         this.objective = builder.objective;
         this.options = builder.options;
         this.trainable = builder.trainable;
+        this.alsoTrained = List.copyOf(builder.alsoTrained);
         this.checkpoints = Optional.ofNullable(builder.checkpoints);
         this.device = builder.device;
         this.progress = builder.progress;
@@ -95,8 +97,11 @@ public final class TextDistillation {
                 IntStream.range(0, texts.size()).filter(i -> !isHeldOut(i)).toArray();
         TaughtTexts source = new TaughtTexts(texts, trained, teacher, processor, batchSize, options.seed());
         TaughtTexts unseen = new TaughtTexts(texts, held, teacher, processor, batchSize, options.seed());
-        try (TorchGraph graph =
-                TorchGraph.builder(student).device(device).trainable(trainable).build()) {
+        try (TorchGraph graph = TorchGraph.builder(student)
+                .device(device)
+                .trainable(trainable)
+                .alsoTrain(alsoTrained)
+                .build()) {
             TrainableTextEncoder encoder = new TrainableTextEncoder(name, student, graph);
             Trainer.Builder<TaughtTexts.Batch> trainer = Trainer.builder(
                             source, objective(encoder, graph), options.withBatchSize(1))
@@ -163,6 +168,7 @@ public final class TextDistillation {
     /** Says who teaches whom, with what. */
     public static final class Builder {
         private final List<TrainingObserver> observers = new ArrayList<>();
+        private final List<String> alsoTrained = new ArrayList<>();
         private String name = "the student";
         private OnnxModel student;
         private TextProcessor processor;
@@ -207,6 +213,12 @@ public final class TextDistillation {
         /** Trains only the weights whose names the predicate accepts. */
         public Builder trainable(Predicate<String> names) {
             this.trainable = names;
+            return this;
+        }
+
+        /** Trains these constants too, which would not count as weights, such as the scales of a quantization. */
+        public Builder alsoTrain(Iterable<String> names) {
+            names.forEach(alsoTrained::add);
             return this;
         }
 

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.jerboa.multimodal.objective.Matryoshka;
 import dev.jerboa.train.Variable;
 import dev.jerboa.train.VariableScope;
 import java.util.Comparator;
