@@ -1,0 +1,59 @@
+package dev.jerboa.compress.pruning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jerboa.onnx.JerboaException;
+import dev.jerboa.prune.plan.Schedule;
+import java.util.Optional;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class PruningOptionsTest {
+    private static final PruningGoal HALF = new PruningGoal.Ratio(0.5);
+
+    private static PruningOptions of(PruningGoal goal, String criterion, Part... parts) {
+        return PruningOptions.of(Set.of(parts), Criterion.named(criterion), Optional.ofNullable(goal));
+    }
+
+    private static void assertRefused(ThrowingCallable call, String message) {
+        assertThatThrownBy(call).isInstanceOf(JerboaException.class).hasMessageContaining(message);
+    }
+
+    @Test
+    void goalsHaveBounds() {
+        assertRefused(() -> new PruningGoal.Ratio(1), "a ratio of 1.0");
+        assertRefused(() -> new PruningGoal.Ratio(0), "a ratio of 0.0");
+        assertRefused(() -> new PruningGoal.Ratio(Double.NaN), "a ratio of NaN");
+        assertRefused(() -> new PruningGoal.MostBytes(0), "no model has 0 bytes");
+        assertRefused(() -> new PruningGoal.MostLatency(1.5), "a share of the time of 1.5");
+    }
+
+    @Test
+    void contradictionsAreTold() {
+        assertRefused(() -> of(null, "l2", Part.HEADS), "it is not said how much");
+        assertRefused(() -> of(HALF, "l2", Part.VOCABULARY), "'ratio 0.5' says how much");
+        assertRefused(() -> of(HALF, "l2", Part.HEADS).withSchedule(Schedule.ONE_SHOT, 2), "one-shot");
+        assertRefused(
+                () -> of(new PruningGoal.LeastLoyalty(0.9), "l2", Part.HEADS).withSchedule(Schedule.CUBIC, 2),
+                "one stage only");
+        assertRefused(() -> of(HALF, "module-error", Part.FEED_FORWARD), "once for each unit");
+        assertThatThrownBy(() -> Criterion.named("magic"))
+                .isInstanceOfSatisfying(
+                        JerboaException.class,
+                        e -> assertThat(e.hint()).contains("l1, l2, group", "wanda", "information-gain", "random"));
+        assertRefused(() -> Part.ofOptionName("tails"), "no part 'tails'");
+    }
+
+    @Test
+    void optionsSayWhetherTheyNeedSamples() {
+        assertThat(of(HALF, "l2", Part.HEADS).needForData()).isEmpty();
+        assertThat(of(HALF, "random", Part.LAYERS).needForData()).isEmpty();
+        assertThat(of(HALF, "l2", Part.LAYERS).needForData()).isPresent();
+        assertThat(of(HALF, "entropy", Part.HEADS).needForData()).isPresent();
+        assertThat(of(null, "l2", Part.VOCABULARY).needForData()).isPresent();
+        assertThat(of(new PruningGoal.LeastLoyalty(0.9), "l2", Part.HEADS).needForData())
+                .isPresent();
+    }
+}
