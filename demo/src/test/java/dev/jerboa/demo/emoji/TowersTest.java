@@ -1,0 +1,129 @@
+package dev.jerboa.demo.emoji;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.jerboa.demo.ocr.OcrModels;
+import dev.jerboa.multimodal.Vectors;
+import dev.jerboa.multimodal.image.PictureProcessor;
+import dev.jerboa.onnx.Dimension;
+import dev.jerboa.onnx.ElementType;
+import dev.jerboa.onnx.OnnxModel;
+import dev.jerboa.onnx.Progress;
+import dev.jerboa.onnx.Value;
+import dev.jerboa.onnx.ValueType;
+import dev.jerboa.onnx.serde.OnnxFile;
+import dev.jerboa.runtime.Session;
+import dev.jerboa.runtime.Tensor;
+import dev.jerboa.train.loop.TrainerOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TowersTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void picturesGiveTheFeaturesOfTheDetector() {
+        OnnxModel detector = OnnxFile.read(OcrModels.detector(folder));
+        Path tower = folder.resolve("features.onnx");
+        OnnxFile.write(PictureTower.features(detector), tower);
+        EmojiSheets sheets = new EmojiSheets();
+        SheetCell cell = EmojiTable.read().get(0).picture();
+        Tensor picture = new PictureProcessor(PictureTower.SPEC).process(sheets.picture(cell));
+        float[] features;
+        try (Session session = Session.open(tower)) {
+            features = session.run(Map.of(PictureTower.INPUT, picture))
+                    .get("features")
+                    .toFloats();
+        }
+        assertThat(features).hasSize(PictureTower.featureCount());
+        // The whole detector's first convolution, which the test reads itself, is fed blue first.
+        Path whole = folder.resolve("whole.onnx");
+        OnnxModel model = OnnxFile.read(OcrModels.detector(folder));
+        model.graph()
+                .addOutput(Value.of(
+                        "p2o.Add.43",
+                        ValueType.TensorType.of(
+                                ElementType.FLOAT,
+                                IntStream.range(0, 4)
+                                        .<Dimension>mapToObj(i -> new Dimension.Symbol("s" + i))
+                                        .toList())));
+        OnnxFile.write(model, whole);
+        float[] first;
+        try (Session session = Session.open(whole)) {
+            String input = session.inputs().get(0).name();
+            first = session.run(Map.of(input, blueFirst(picture)))
+                    .get("p2o.Add.43")
+                    .toFloats();
+        }
+        int side = PictureTower.EDGE / 4;
+        double sum = 0;
+        float most = Float.NEGATIVE_INFINITY;
+        for (int y = 0; y < side; y++) {
+            for (int x = 0; x < side; x++) {
+                sum += y < side / 2 && x < side / 2 ? first[y * side + x] : 0;
+                most = Math.max(most, first[y * side + x]);
+            }
+        }
+        assertThat((double) features[0]).isCloseTo(4 * sum / (side * side), within(1e-3));
+        assertThat(features[4 * 48]).isCloseTo(most, within(1e-3f));
+    }
+
+    private static Tensor blueFirst(Tensor picture) {
+        float[] red = picture.toFloats();
+        int plane = red.length / 3;
+        float[] blue = new float[red.length];
+        for (int channel = 0; channel < 3; channel++) {
+            System.arraycopy(red, channel * plane, blue, (2 - channel) * plane, plane);
+        }
+        return Tensor.of(picture.dims(), blue);
+    }
+
+    @Test
+    void aSoundTowerLearnsWhatItHears() {
+        List<String> texts = List.of("apple", "blue whale", "seven", "telephone", "green grass", "fast train");
+        float[][] vectors = new float[texts.size()][8];
+        Random random = new Random(3);
+        for (float[] vector : vectors) {
+            for (int i = 0; i < vector.length; i++) {
+                vector[i] = (float) random.nextGaussian();
+            }
+            Vectors.normalize(vector);
+        }
+        OnnxModel tower = SoundTower.untaught(List.of(16, 24), 8, 5);
+        LossCurve curve = new LossCurve();
+        TrainerOptions options = TrainerOptions.builder()
+                .steps(60)
+                .batchSize(6)
+                .learningRate(2e-3)
+                .warmUpSteps(5)
+                .build();
+        new TowerTraining(vectors, 20, 0, 1)
+                .run(tower, weight -> true, new SpeechSource(texts, 1), options, curve, Progress.SILENT);
+        List<Double> losses = curve.means(60);
+        assertThat(losses).hasSize(60);
+        assertThat(losses.get(59)).isLessThan(losses.get(0) / 3);
+
+        Path file = folder.resolve("sound.onnx");
+        OnnxFile.write(tower, file);
+        // Spoken in a manner that was not trained with; by chance, one of six would be right.
+        List<Emoji> spoken = texts.stream()
+                .map(text -> new Emoji("", text, List.of(), "", "", List.of(new SheetCell(0, 0))))
+                .toList();
+        EmojiInputs inputs = EmojiInputs.of(spoken, new EmojiSheets(), Progress.SILENT);
+        try (Session session = Session.open(file)) {
+            float[][] heard = EmojiEncoders.run(session, inputs.sounds(), Progress.SILENT);
+            long right =
+                    Finding.all(new EmojiVectors(spoken, vectors, vectors, vectors, heard), "sound", "name").stream()
+                            .filter(finding -> finding.rank() == 1)
+                            .count();
+            assertThat(right).isGreaterThanOrEqualTo(3);
+        }
+    }
+}
