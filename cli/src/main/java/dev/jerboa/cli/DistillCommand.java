@@ -1,11 +1,13 @@
 package dev.jerboa.cli;
 
 import dev.jerboa.cli.distill.LossText;
+import dev.jerboa.cli.distill.QuantizedStudent;
 import dev.jerboa.cli.distill.StudentText;
 import dev.jerboa.cli.terminal.ProgressLine;
 import dev.jerboa.cli.terminal.Terminal;
 import dev.jerboa.cli.terminal.Units;
 import dev.jerboa.distill.cache.CacheKey;
+import dev.jerboa.distill.text.EmbeddingObjective;
 import dev.jerboa.distill.text.TeacherVectors;
 import dev.jerboa.distill.text.TextDistillation;
 import dev.jerboa.distill.text.TextTeaching;
@@ -21,7 +23,10 @@ import dev.jerboa.train.loop.TrainerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -48,8 +53,10 @@ import picocli.CommandLine.Option;
             "",
             "Losses: cosine, mse (vectors of one width); distances, angles, neighbours (any widths).",
             "",
-            "Example:",
-            "  jerboa distill --teacher model.onnx --student keep-layers:3 --data texts.txt -o student.onnx"
+            "Examples:",
+            "  jerboa distill --teacher model.onnx --student keep-layers:3 --data texts.txt -o student.onnx",
+            "  jerboa distill --teacher model.onnx --student model.onnx --quantize 4 --loss cosine --data texts.txt "
+                    + "-o model-int4.onnx"
         })
 final class DistillCommand implements Callable<Integer> {
     private static final int COMPARED_TEXTS = 300;
@@ -104,6 +111,12 @@ final class DistillCommand implements Callable<Integer> {
     private List<Integer> matryoshka = List.of();
 
     @Option(
+            names = "--quantize",
+            paramLabel = "BITS",
+            description = "Teach the student with its weights rounded to 4 or 8 bits, and write those.")
+    private Integer bits;
+
+    @Option(
             names = "--epochs",
             paramLabel = "N",
             defaultValue = "1",
@@ -153,6 +166,11 @@ final class DistillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        // Whatever can be wrong in the options is told before the teacher runs.
+        EmbeddingObjective objective = LossText.parse(losses, matryoshka);
+        if (bits != null) {
+            QuantizedStudent.scheme(bits);
+        }
         Path teacherFile = EncoderFolder.model(teacher);
         Path teacherTokenizer = tokenizer == null ? EncoderFolder.tokenizer(teacherFile) : tokenizer;
         if (studentTokenizer == null && !StudentText.sharesTokenizer(student)) {
@@ -167,12 +185,14 @@ final class DistillCommand implements Callable<Integer> {
                 TextProcessor processor =
                         TextProcessor.open(studentTokenizer == null ? teacherTokenizer : studentTokenizer)) {
             OnnxModel model = StudentText.make(student, teacherFile, processor, texts, seed, progress);
+            Optional<QuantizedStudent> quantized =
+                    Optional.ofNullable(bits).map(count -> QuantizedStudent.of(model, count, folder, progress));
             TeacherVectors vectors = TextTeaching.vectors(
                     teacherFile, teacherTokenizer, texts, folder.resolve("teacher.cache"), progress);
             TextDistillation.builder()
-                    .student(student, model, processor)
+                    .student(student, quantized.map(QuantizedStudent::trainable).orElse(model), processor)
                     .teacher(texts, vectors)
-                    .objective(LossText.parse(losses, matryoshka))
+                    .objective(objective)
                     .trainable(name ->
                             frozen.pattern().isEmpty() || !frozen.matcher(name).find())
                     .options(options())
@@ -182,14 +202,21 @@ final class DistillCommand implements Callable<Integer> {
                     .progress(progress)
                     .build()
                     .run();
-            note(model, teacherFile, texts);
-            OnnxFile.write(model, output);
-            EncoderComparison comparison =
-                    EncoderComparison.of(List.of(teacherFile, output), processor, some(texts), progress);
+            Map<String, String> notes = notes(teacherFile, texts);
+            Map<String, Path> compared = new LinkedHashMap<>(Map.of("teacher", teacherFile));
+            if (quantized.isPresent()) {
+                quantized.get().write(output, notes, progress);
+                compared.put("untaught, " + bits + " bits", quantized.get().rounded());
+            } else {
+                model.metadata().putAll(notes);
+                OnnxFile.write(model, output);
+            }
+            compared.put(output.toString(), output);
+            List<Path> files = List.copyOf(compared.values());
             terminal.print(ComparisonTable.of(
-                    comparison,
-                    List.of("teacher", output.toString()),
-                    List.of(sizeBytes(teacherFile), sizeBytes(output))));
+                    EncoderComparison.of(files, processor, some(texts), progress),
+                    List.copyOf(compared.keySet()),
+                    files.stream().map(DistillCommand::sizeBytes).toList()));
         }
         terminal.remark(ComparisonTable.legend(some(texts).size()));
         terminal.remark("The course of the losses is in " + folder.resolve("metrics.jsonl") + "; the folder " + folder
@@ -208,13 +235,18 @@ final class DistillCommand implements Callable<Integer> {
         return (steps == null ? options.epochs(epochs) : options.steps(steps)).build();
     }
 
-    private void note(OnnxModel model, Path teacherFile, List<String> texts) {
-        model.metadata().put("jerboa.distill.version", Version.text());
-        model.metadata().put("jerboa.distill.teacher", CacheKey.ofModel(teacherFile));
-        model.metadata().put("jerboa.distill.data", CacheKey.ofTexts(texts));
-        model.metadata().put("jerboa.distill.student", student);
-        model.metadata().put("jerboa.distill.loss", losses);
-        model.metadata().put("jerboa.distill.options", options().toString());
+    private Map<String, String> notes(Path teacherFile, List<String> texts) {
+        Map<String, String> notes = new LinkedHashMap<>();
+        notes.put("jerboa.distill.version", Version.text());
+        notes.put("jerboa.distill.teacher", CacheKey.ofModel(teacherFile));
+        notes.put("jerboa.distill.data", CacheKey.ofTexts(texts));
+        notes.put("jerboa.distill.student", student);
+        notes.put("jerboa.distill.loss", losses);
+        notes.put("jerboa.distill.options", options().toString());
+        if (bits != null) {
+            notes.put("jerboa.distill.bits", bits.toString());
+        }
+        return notes;
     }
 
     /** Some of the texts, evenly spread. */

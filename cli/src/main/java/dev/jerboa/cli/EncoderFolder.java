@@ -1,11 +1,12 @@
 package dev.jerboa.cli;
 
+import dev.jerboa.cli.data.TokenizerPlace;
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /** Finds the files of a text encoder in a folder, as model hubs lay them out. */
 final class EncoderFolder {
@@ -40,11 +41,10 @@ final class EncoderFolder {
      */
     static Path tokenizer(Path model) {
         Path folder = model.toAbsolutePath().getParent();
-        return Stream.of(folder, folder.getParent())
-                .filter(place -> place != null)
-                .map(place -> place.resolve(TOKENIZER))
-                .filter(Files::isRegularFile)
-                .findFirst()
+        return TokenizerPlace.find(model.toAbsolutePath())
+                .or(() -> Optional.ofNullable(folder.getParent())
+                        .map(place -> place.resolve(TOKENIZER))
+                        .filter(Files::isRegularFile))
                 .orElseThrow(() -> new JerboaException(
                         ErrorCode.NOT_A_FILE,
                         "there is no " + TOKENIZER + " beside " + model,

@@ -1,6 +1,8 @@
 package dev.jerboa.cli;
 
 import dev.jerboa.onnx.Version;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -12,28 +14,52 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = Jerboa.VersionLine.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            InspectCommand.class,
-            SensitivityCommand.class,
-            QuantizeCommand.class,
-            DistillCommand.class,
-            CompareCommand.class,
-            DemoCommand.class
-        },
         footer = {"", "See 'jerboa COMMAND --help' for what a command does, with an example."})
 public final class Jerboa {
+    private static final List<Class<?>> COMMANDS = List.of(
+            InspectCommand.class,
+            SensitivityCommand.class,
+            PruneCommand.class,
+            QuantizeCommand.class,
+            CompressCommand.class,
+            DistillCommand.class,
+            TrainCommand.class,
+            EmbedCommand.class,
+            ParityCommand.class,
+            EvaluateCommand.class,
+            SearchCommand.class,
+            CompareCommand.class,
+            DemoCommand.class);
+    private static final Set<String> VERSION = Set.of("--version", "-V");
+
     private Jerboa() {}
 
     /** Runs the command line and ends the process. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    /** The whole command line, ready to execute. */
-    static CommandLine commandLine() {
-        return new CommandLine(new Jerboa())
+    /** The command line that these arguments need, ready to execute them. */
+    static CommandLine commandLine(String... arguments) {
+        CommandLine commandLine = new CommandLine(new Jerboa());
+        commands(arguments).forEach(commandLine::addSubcommand);
+        return commandLine
                 .setParameterExceptionHandler(new UsageErrorReport())
                 .setExecutionExceptionHandler(new FailureReport());
+    }
+
+    // Looking at the options of one command takes the JVM milliseconds: only those that will be asked for are looked
+    // at.
+    private static List<Class<?>> commands(String... arguments) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        if (VERSION.contains(first)) {
+            return List.of();
+        }
+        return COMMANDS.stream()
+                .filter(command -> command.getAnnotation(Command.class).name().equals(first))
+                .findFirst()
+                .<List<Class<?>>>map(List::of)
+                .orElse(COMMANDS);
     }
 
     /** What {@code --version} prints. */

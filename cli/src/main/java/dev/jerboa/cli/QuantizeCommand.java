@@ -16,6 +16,7 @@ import dev.jerboa.quantize.QuantizationOptions;
 import dev.jerboa.quantize.QuantizationResult;
 import dev.jerboa.quantize.QuantizationScheme;
 import dev.jerboa.quantize.Quantizer;
+import dev.jerboa.quantize.RoundingMethod;
 import dev.jerboa.quantize.plan.Deployment;
 import dev.jerboa.quantize.plan.Planner;
 import dev.jerboa.quantize.plan.Spelling;
@@ -66,6 +67,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Example:",
             "  jerboa quantize model.onnx -o model-int8.onnx --scheme dynamic-int8",
+            "  jerboa quantize model.onnx -o model-int4.onnx --scheme weights-int4 --rounding gptq --data sentences.txt",
             "  jerboa quantize model.onnx -o model-fast.onnx --preset fast --data sentences.txt",
             "  jerboa quantize model.onnx -o model-old.onnx --preset fast --data sentences.txt --target avx2",
             "  jerboa quantize model.onnx -o model-any.onnx --scheme dynamic-int8 --spelling qdq"
@@ -158,6 +160,14 @@ final class QuantizeCommand implements Callable<Integer> {
             description = "The mean cosine with the original that is demanded (default: ${DEFAULT-VALUE}).")
     private double minimumCosine;
 
+    @Option(
+            names = "--rounding",
+            paramLabel = "METHOD",
+            description =
+                    "With a scheme: nearest, hqq (needs no data), clip or gptq (with --data: slower, and much more "
+                            + "faithful at 4 bits; default: nearest).")
+    private String rounding;
+
     @Option(names = "--no-verify", description = "Write the result without running it.")
     private boolean unverified;
 
@@ -182,8 +192,7 @@ final class QuantizeCommand implements Callable<Integer> {
                     ErrorCode.INVALID_ARGUMENT, "there is no output file", "Name one with -o, or use --dry-run.");
         }
         long started = System.nanoTime();
-        QuantizationResult result =
-                preset == null ? quantize(terminal, builder().options(options())) : quantizeByPreset(terminal);
+        QuantizationResult result = preset == null ? quantizeByScheme(terminal) : quantizeByPreset(terminal);
         if (verbose) {
             QuantizationSummary.printPlan(terminal, result.plan());
             terminal.print("");
@@ -200,11 +209,21 @@ final class QuantizeCommand implements Callable<Integer> {
                     "--preset " + preset + " and " + (dryRun ? "--dry-run" : "--scheme " + scheme)
                             + " exclude each other",
                     dryRun ? "A preset decides by measuring: run it, and read its report." : "Give one of them.");
-        } else if (preset == null && (data.isGiven() || maximumDrop != null || maximumBytes != null)) {
+        } else if (preset != null && rounding != null) {
             throw new JerboaException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "--data, --max-drop and --max-bytes serve a preset, and there is none",
+                    "--rounding serves a scheme, and --preset " + preset + " chooses for itself",
+                    "Give one of them.");
+        } else if (preset == null && (maximumDrop != null || maximumBytes != null)) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "--max-drop and --max-bytes serve a preset, and there is none",
                     "Add --preset fast, faithful or small.");
+        } else if (preset == null && data.isGiven() && !rounding().needsData()) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "--data serves a preset or a rounding that looks at it, and there is none",
+                    "Add --preset fast, faithful or small, or --rounding gptq.");
         }
     }
 
@@ -220,6 +239,22 @@ final class QuantizeCommand implements Callable<Integer> {
         try (ProgressLine progress = terminal.progress()) {
             return builder.progress(progress).build().quantize(model, output);
         }
+    }
+
+    private QuantizationResult quantizeByScheme(Terminal terminal) {
+        RoundingMethod method = rounding();
+        if (!method.needsData()) {
+            return quantize(terminal, builder().options(options(), method, Optional.empty()));
+        }
+        OnnxModel read = OnnxFile.read(model);
+        ModelCheck.require(read, model);
+        try (OpenData samples = data.open(read, model, terminal::remark)) {
+            return quantize(terminal, builder().options(options(), method, Optional.of(samples.data())));
+        }
+    }
+
+    private RoundingMethod rounding() {
+        return rounding == null ? RoundingMethod.NEAREST : RoundingMethod.ofOptionName(rounding);
     }
 
     private QuantizationResult quantizeByPreset(Terminal terminal) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Runs every usual command once on a tiny model, so that the launcher can archive the classes which they load.
@@ -32,7 +33,7 @@ final class StartupRehearsal {
         Path folder = Files.createTempDirectory("jerboa-rehearsal");
         Path model = folder.resolve("model.onnx");
         Path output = folder.resolve("output.onnx");
-        OnnxFile.write(product(), model);
+        OnnxFile.write(products(), model);
         run("--help");
         run("--version");
         run("inspect", model.toString());
@@ -40,17 +41,21 @@ final class StartupRehearsal {
         for (QuantizationScheme scheme : QuantizationScheme.values()) {
             run("quantize", model.toString(), "-o", output.toString(), "--scheme", scheme.optionName(), "--verbose");
         }
-        Files.delete(output);
-        Files.delete(model);
+        run("prune", model.toString(), "-o", output.toString(), "--ratio", "0.1", "--min-cosine", "0");
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
         Files.delete(folder);
     }
 
     private static void run(String... arguments) {
-        Jerboa.commandLine().execute(arguments);
+        Jerboa.commandLine(arguments).execute(arguments);
     }
 
-    /** A model of one matrix product, whose weight is just large enough to be quantized. */
-    private static OnnxModel product() {
+    /** A model of two matrix products, whose weights are just large enough to be quantized. */
+    private static OnnxModel products() {
         float[] weight = new float[WIDTH * WIDTH];
         for (int i = 0; i < weight.length; i++) {
             weight[i] = (float) Math.sin(i);
@@ -62,9 +67,14 @@ final class StartupRehearsal {
                 List.of(Value.of("x", rows)),
                 List.of(Value.of("y", rows)),
                 List.of(),
-                Map.of("weight", TensorData.ofFloats(new long[] {WIDTH, WIDTH}, weight)),
+                Map.of(
+                        "first", TensorData.ofFloats(new long[] {WIDTH, WIDTH}, weight),
+                        "second", TensorData.ofFloats(new long[] {WIDTH, WIDTH}, weight)),
                 Set.of(),
-                List.of(Node.of("MatMul", "product", List.of("x", "weight"), List.of("y"))),
+                List.of(
+                        Node.of("MatMul", "product", List.of("x", "first"), List.of("hidden")),
+                        Node.of("Relu", "relu", List.of("hidden"), List.of("active")),
+                        Node.of("MatMul", "second product", List.of("active", "second"), List.of("y"))),
                 Opaque.NONE);
         return new OnnxModel(8, Map.of("", 17L), graph, List.of(), Map.of(), Opaque.NONE);
     }

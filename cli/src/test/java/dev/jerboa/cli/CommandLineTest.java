@@ -70,9 +70,10 @@ class CommandLineTest {
     private int run(Object... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        CommandLine commandLine = Jerboa.commandLine();
+        String[] words = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
+        CommandLine commandLine = Jerboa.commandLine(words);
         commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        return commandLine.execute(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+        return commandLine.execute(words);
     }
 
     private void assertFails(ErrorCode code, String message, Object... arguments) {
@@ -210,7 +211,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"inspect", "sensitivity", "quantize", "compare", "demo"})
+    @ValueSource(strings = {"inspect", "sensitivity", "prune", "quantize", "compress", "compare", "demo"})
     void everyCommandHasHelpWithAnExample(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("Example:", "jerboa " + command);

@@ -12,9 +12,9 @@ import dev.jerboa.onnx.Value;
 import dev.jerboa.runtime.Session;
 import dev.jerboa.runtime.data.GeneratedData;
 import dev.jerboa.runtime.data.TensorFiles;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
@@ -136,14 +136,16 @@ public final class DataOption {
     }
 
     private Path tokenizerFor(Path model) {
-        Path beside = model.resolveSibling(TOKENIZER_FILE);
-        if (tokenizer == null && !Files.isRegularFile(beside)) {
-            throw new JerboaException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    data + " is text, and there is no " + beside,
-                    "Name the model's tokenizer.json with --tokenizer.");
-        }
-        return tokenizer == null ? beside : tokenizer;
+        return tokenizer(model)
+                .orElseThrow(() -> new JerboaException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        data + " is text, and there is no " + model.resolveSibling(TOKENIZER_FILE),
+                        "Name the model's tokenizer.json with --tokenizer."));
+    }
+
+    /** The tokenizer that was named, or else the one beside a model. */
+    public Optional<Path> tokenizer(Path model) {
+        return tokenizer == null ? TokenizerPlace.find(model) : Optional.of(tokenizer);
     }
 
     private long most() {

@@ -1,7 +1,7 @@
 package dev.jerboa.cli.distill;
 
-import dev.jerboa.distill.loss.Matryoshka;
 import dev.jerboa.distill.text.EmbeddingObjective;
+import dev.jerboa.multimodal.objective.Matryoshka;
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
 import java.util.EnumMap;

@@ -1,0 +1,90 @@
+package dev.jerboa.cli;
+
+import dev.jerboa.cli.terminal.Table;
+import dev.jerboa.cli.terminal.Units;
+import dev.jerboa.demo.emoji.EmojiOutcome;
+import dev.jerboa.demo.emoji.TowerFiles;
+import dev.jerboa.multimodal.metric.Direction;
+import dev.jerboa.multimodal.metric.Retrieval;
+import java.util.List;
+import java.util.Locale;
+
+/** What the demo of three modalities made, as tables for a person. */
+final class EmojiTables {
+    private EmojiTables() {}
+
+    /** Sizes and times of the towers, before and after quantization. */
+    static Table towers(EmojiOutcome outcome) {
+        Table table = new Table("tower", " size", " quantized", " part", " time", " quantized", " speed");
+        for (int i = 0; i < TowerFiles.NAMES.size(); i++) {
+            table.row(cells(
+                    TowerFiles.NAMES.get(i),
+                    outcome.sizesBytesBefore().get(i),
+                    outcome.sizesBytesAfter().get(i),
+                    outcome.latenciesMillisBefore().get(i),
+                    outcome.latenciesMillisAfter().get(i)));
+        }
+        return table.row(cells(
+                "all",
+                outcome.sizesBytesBefore().stream().mapToLong(Long::longValue).sum(),
+                outcome.sizesBytesAfter().stream().mapToLong(Long::longValue).sum(),
+                outcome.latenciesMillisBefore().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sum(),
+                outcome.latenciesMillisAfter().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sum()));
+    }
+
+    private static Object[] cells(String name, long before, long after, double slow, double fast) {
+        return new Object[] {
+            name,
+            Units.size(before),
+            Units.size(after),
+            Units.percent((double) after / before),
+            Units.time(slow),
+            Units.time(fast),
+            String.format(Locale.ROOT, "%.2fx", slow / fast)
+        };
+    }
+
+    /** Recalls in every direction, before and after quantization. */
+    static Table recalls(EmojiOutcome outcome) {
+        Table table = new Table(
+                "direction", " unseen @1", " @10", " no flags @1", " @10", " seen @1", " quantized unseen @1", " @10");
+        for (int i = 0; i < outcome.before().unseen().size(); i++) {
+            Retrieval unseen = at(outcome.before().unseen(), i);
+            Retrieval withoutFlags = at(outcome.before().unseenWithoutFlags(), i);
+            Retrieval quantized = at(outcome.after().unseen(), i);
+            table.row(
+                    outcome.before().unseen().get(i).name(),
+                    share(unseen.recallAt1()),
+                    share(unseen.recallAt10()),
+                    share(withoutFlags.recallAt1()),
+                    share(withoutFlags.recallAt10()),
+                    share(at(outcome.before().seen(), i).recallAt1()),
+                    share(quantized.recallAt1()),
+                    share(quantized.recallAt10()));
+        }
+        return table;
+    }
+
+    /** What the columns mean. */
+    static String legend(EmojiOutcome outcome) {
+        return "The share of queries whose own emoji is the first, or among the first ten: of " + outcome.unseen()
+                + " emoji held out, of " + outcome.unseenWithoutFlags()
+                + " of them that are no flags of countries, and of "
+                + outcome.seen() + " learned from."
+                + System.lineSeparator()
+                + "text: the name with its keywords. sound: the name spoken by a synthetic voice. Pictures and sounds"
+                + " were never trained with each other.";
+    }
+
+    private static Retrieval at(List<Direction> directions, int i) {
+        return directions.get(i).retrieval();
+    }
+
+    private static String share(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.jerboa.cli.recipe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.jerboa.distill.label.ClassNames;
+import dev.jerboa.distill.label.ClassifierTraining;
+import dev.jerboa.distill.label.LabelledSamples;
+import dev.jerboa.distill.label.ModelInputs;
+import dev.jerboa.distill.label.TeacherLogits;
+import dev.jerboa.multimodal.Processor;
+import dev.jerboa.multimodal.data.UnreadablePolicy;
+import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.JerboaException;
+import dev.jerboa.onnx.OnnxModel;
+import dev.jerboa.onnx.Progress;
+import dev.jerboa.onnx.Version;
+import dev.jerboa.onnx.inspect.ModelSummary;
+import dev.jerboa.onnx.serde.OnnxFile;
+import dev.jerboa.runtime.Session;
+import dev.jerboa.train.loop.MetricsFile;
+import dev.jerboa.train.loop.TrainingResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** Does what a recipe says: reads the data, trains the network, writes it, and measures what was written. */
+public final class RecipeTraining {
+    private final TrainingRecipe recipe;
+    private final Path runFolder;
+    private final UnreadablePolicy policy;
+    private final Progress progress;
+
+    /**
+     * A training that is ready to run.
+     *
+     * @param warnings hears of each sample that is left out
+     */
+    public RecipeTraining(TrainingRecipe recipe, Consumer<JerboaException> warnings, Progress progress) {
+        this.recipe = recipe;
+        this.runFolder = recipe.output().resolveSibling(recipe.output().getFileName() + ".run");
+        this.policy = recipe.data().strict() ? UnreadablePolicy.strict() : UnreadablePolicy.skipping(warnings);
+        this.progress = progress;
+    }
+
+    /** The folder of the checkpoints and the course of the run. */
+    public Path runFolder() {
+        return runFolder;
+    }
+
+    /** The course of the run, a JSON object a line. */
+    public Path metrics() {
+        return runFolder.resolve("metrics.jsonl");
+    }
+
+    /**
+     * Trains, and goes on where the same recipe was broken off.
+     *
+     * @throws JerboaException if the data or the network cannot be used, or the run is useless
+     */
+    public TrainingSummary run() {
+        DataPart data = recipe.data();
+        requireOwnFolder();
+        ClassNames classes =
+                LabelledSamples.classes(data.training(UnreadablePolicy.strict()), data.modality(), data.label());
+        OnnxModel model = recipe.network()
+                .build(
+                        classes.count(),
+                        recipe.input(),
+                        recipe.training().options().seed());
+        boolean given = recipe.network() instanceof NetworkPart.OfFile;
+        try (Processor processor = recipe.input().processor(model, given)) {
+            ModelInputs inputs = new ModelInputs(model.graph().requiredInputs(), processor);
+            LabelledSamples train = LabelledSamples.read(
+                    data.training(policy), data.modality(), data.label(), classes, inputs, policy, progress);
+            LabelledSamples held = LabelledSamples.read(
+                    data.validation(policy), data.modality(), data.label(), classes, inputs, policy, progress);
+            TrainingResult result = ClassifierTraining.builder(
+                            model, train, recipe.training().options())
+                    .validation(held)
+                    .trainable(recipe.training()::trains)
+                    .device(recipe.training().device())
+                    .checkpoints(runFolder.resolve("checkpoints"))
+                    .observer(new MetricsFile(metrics()))
+                    .progress(progress)
+                    .build()
+                    .run();
+            note(model, classes);
+            OnnxFile.write(model, recipe.output());
+            return new TrainingSummary(
+                    train.count(),
+                    held.count(),
+                    classes,
+                    ModelSummary.of(model).parameters(),
+                    result.steps(),
+                    result.bestStep(),
+                    result.stoppedEarly(),
+                    accuracy(held));
+        }
+    }
+
+    /** The accuracy of the file that was written, by the runtime that others will run it with. */
+    private double accuracy(LabelledSamples held) {
+        try (Session session = Session.open(recipe.output())) {
+            return TeacherLogits.of(session, held, progress).accuracy(held);
+        }
+    }
+
+    private void note(OnnxModel model, ClassNames classes) {
+        model.metadata().put("jerboa.train.version", Version.text());
+        model.metadata().put("jerboa.train.recipe", recipe.text());
+        model.metadata().put("jerboa.train.label", recipe.data().label());
+        try {
+            model.metadata().put("jerboa.train.classes", new ObjectMapper().writeValueAsString(classes.names()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts can be written as JSON", e);
+        }
+    }
+
+    /** Checkpoints of another recipe would be gone on with, where nobody wants that. */
+    private void requireOwnFolder() {
+        Path kept = runFolder.resolve("recipe.yaml");
+        try {
+            if (Files.exists(kept) && !Files.readString(kept).equals(recipe.text())) {
+                throw new JerboaException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "the folder " + runFolder + " is of a run with another recipe: " + kept,
+                        "Delete the folder to start anew, or choose another output.");
+            }
+            Files.createDirectories(runFolder);
+            Files.writeString(kept, recipe.text());
+        } catch (IOException e) {
+            throw new JerboaException(
+                    ErrorCode.OUTPUT_LOCATION,
+                    "the folder " + runFolder + " cannot be written to: " + e.getMessage(),
+                    "Choose another place with 'output'.",
+                    e);
+        }
+    }
+}
