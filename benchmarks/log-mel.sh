@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# How long one thread computes for a spectrogram of CLAP (10 s of sound) and of Whisper (30 s), beside NumPy.
+#
+#   benchmarks/log-mel.sh [PYTHON]   a Python with NumPy; without it Jerboa alone is measured
+#
+# Prints medians and least times of processor time of one thread.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+folder=$(mktemp -d)
+trap 'rm -r "$folder"' EXIT
+
+mvn -B -q -f "$root/pom.xml" -pl benchmarks -am -Dmaven.test.skip=true package \
+  dependency:build-classpath -Dmdep.outputFile="$folder/classpath" -Dmdep.includeScope=runtime
+CLASSPATH="$root/benchmarks/target/classes:$(cat "$folder/classpath")" java dev.jerboa.benchmarks.LogMelBenchmark
+if [ $# -gt 0 ]; then
+  OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 "$1" "$root/benchmarks/log-mel.py"
+fi
