@@ -4,17 +4,22 @@ import dev.jerboa.train.graph.Tensors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
  * Convolutions by those kernels of LibTorch that are right.
  *
- * <p>oneDNN 3.7.1, which JavaCPP's LibTorch carries, gives garbage for dense windows of more than one place where the
- * channels do not fill its blocks: in outputs and gradients, depending on what the memory held before. Such windows are
- * unfolded into columns and multiplied instead (Chellapilla, Puri and Simard 2006). Windows of one place, and one filter a
- * channel, are not affected. Three dimensions cannot be unfolded: where they occur, oneDNN is switched off.
+ * <p>oneDNN 3.7.1, which JavaCPP's LibTorch carries, gives garbage for dense windows where the channels do not fill its
+ * blocks, in outputs and gradients, depending on what the memory held before; with full blocks it has ended the process.
+ * Such windows are left to LibTorch's own kernel, or, where that has none, unfolded into columns and multiplied
+ * (Chellapilla, Puri and Simard 2006). One filter a channel is not affected. Three dimensions cannot be unfolded: where they
+ * occur, oneDNN is switched off.
  */
 final class ConvolutionKernel {
+    // Columns that stay in a cache, and that the C library keeps at hand: fresh pages cost more than the arithmetic.
+    private static final long COLUMN_BYTES = 4_000_000;
+
     private final long[] strides;
     private final long[] padding;
     private final long[] dilations;
@@ -40,8 +45,7 @@ final class ConvolutionKernel {
      */
     Tensor convolved(Tensor data, Tensor weight, TensorOptional bias) {
         boolean depthwise = groups > 1 && groups == data.size(1) && groups == weight.size(0);
-        boolean dense = groups == 1 && isOnePlace(weight);
-        if (depthwise || dense || strides.length > 2) {
+        if (depthwise || strides.length > 2) {
             return direct(data, weight, bias, false);
         }
         if (strides.length == 1) {
@@ -49,6 +53,9 @@ final class ConvolutionKernel {
                     .squeeze(2);
         }
         long[] kernel = spatial(weight);
+        if (groups == 1 && Arrays.stream(dilations).allMatch(dilation -> dilation == 1)) {
+            return own(data, weight, bias, kernel);
+        }
         Tensor columns = torch.im2col(data, kernel, dilations, padding, strides);
         long[] grouped = {data.size(0), groups, columns.size(1) / groups, columns.size(2)};
         Tensor filters = weight.reshape(groups, weight.size(0) / groups, -1);
@@ -88,8 +95,25 @@ final class ConvolutionKernel {
                 data, weight, bias, strides, padding, dilations, transposed, new long[strides.length], groups);
     }
 
-    private static boolean isOnePlace(Tensor weight) {
-        return Arrays.stream(spatial(weight)).allMatch(size -> size == 1);
+    /** By LibTorch's own kernel, so many samples at a time as have columns of a moderate size. */
+    private Tensor own(Tensor data, Tensor weight, TensorOptional bias, long[] kernel) {
+        long samples = data.size(0);
+        long columnBytes = data.size(1)
+                * kernel[0]
+                * kernel[1]
+                * places(data.size(2), kernel, 0)
+                * places(data.size(3), kernel, 1)
+                * Float.BYTES;
+        long together = Math.max(torch.get_num_threads(), COLUMN_BYTES / Math.max(1, columnBytes));
+        if (together >= samples) {
+            return torch.thnn_conv2d(data, weight, kernel, bias, strides, padding);
+        }
+        TensorVector parts = new TensorVector();
+        for (long from = 0; from < samples; from += together) {
+            Tensor part = data.narrow(0, from, Math.min(together, samples - from));
+            parts.push_back(torch.thnn_conv2d(part, weight, kernel, bias, strides, padding));
+        }
+        return torch.cat(parts, 0);
     }
 
     private static long[] spatial(Tensor tensor) {
