@@ -54,7 +54,8 @@ final class ConvolutionKernel {
         }
         long[] kernel = spatial(weight);
         if (groups == 1 && Arrays.stream(dilations).allMatch(dilation -> dilation == 1)) {
-            return own(data, weight, bias, kernel);
+            // Its gradients want both in the usual order of memory.
+            return own(data.contiguous(), weight.contiguous(), bias, kernel);
         }
         Tensor columns = torch.im2col(data, kernel, dilations, padding, strides);
         long[] grouped = {data.size(0), groups, columns.size(1) / groups, columns.size(2)};

@@ -77,6 +77,11 @@ class ConvolutionKernelTest {
         }
     }
 
+    @Test
+    void batchesAreDoneInPartsWhereTheirColumnsAreMany() {
+        check(new Shape(false, 5, 20, 4, 1, 80, 80, 3, 1, 1, 1), new Random(12));
+    }
+
     private static void check(Shape shape, Random random) {
         float[] data = numbers(random, shape.batch() * shape.in() * shape.rows() * shape.columns());
         int perGroup = (shape.transposed() ? shape.out() : shape.in()) / shape.groups();
@@ -109,7 +114,11 @@ class ConvolutionKernelTest {
                                     : new long[] {first, perGroup, shape.kernel(), shape.kernel()},
                             weight)
                     .asLeaf();
-            Variable y = new Variable(run(shape, x.tensor(), w.tensor(), line ? 1 : 2));
+            // Half of them as a transposition leaves them, with the channels last in memory.
+            Tensor given = random.nextBoolean()
+                    ? x.tensor().transpose(1, -1).contiguous().transpose(1, -1)
+                    : x.tensor();
+            Variable y = new Variable(run(shape, given, w.tensor(), line ? 1 : 2));
             assertClose(shape, y.toFloats(), wanted);
             y.power(2).sum().backward();
             assertClose(shape, x.gradient().toFloats(), dataGradient);
