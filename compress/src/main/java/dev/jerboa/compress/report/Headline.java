@@ -34,7 +34,7 @@ record Headline(String sentence, List<Summary.Tile> tiles) {
                 Figures.percent((double) after / Math.max(1, before)) + " of " + Figures.size(before)));
         tiles.add(new Summary.Tile(
                 "Speed",
-                speeds + " ×",
+                speeds + "\u00a0×",
                 "the original's, at "
                         + last.speeds().stream().map(StepSpeed::shape).collect(Collectors.joining(" and "))));
         report.steps().stream()
