@@ -42,6 +42,8 @@ import java.util.stream.IntStream;
 public final class DigitsBenchmark {
     private static final int WIDTH = 64;
     private static final int EPOCHS = 20;
+    // Pictures and sounds meet only by the words: with a larger scale they stay too far from them to find each other.
+    private static final double MOST_SCALE = 5;
     private static final long SEED = 1;
 
     private final Digits digits;
@@ -100,8 +102,8 @@ public final class DigitsBenchmark {
                         build(ConvolutionRecipe.spectrograms(SoundData.BANDS, List.of(64, 96, 128), 1, WIDTH)),
                         sounds))
                 .tower(Tower.trained("text", build(new LinearRecipe(words.size(), WIDTH)), texts))
-                .term(CrossModalTerm.of(Modality.IMAGE, Modality.TEXT))
-                .term(CrossModalTerm.of(Modality.AUDIO, Modality.TEXT))
+                .term(CrossModalTerm.of(Modality.IMAGE, Modality.TEXT).withMostScale(MOST_SCALE))
+                .term(CrossModalTerm.of(Modality.AUDIO, Modality.TEXT).withMostScale(MOST_SCALE))
                 .term(new HeadTerm("picture-digit", "image", new Answers.Classes(10, this::digit)))
                 .term(new HeadTerm("sound-digit", "audio", new Answers.Classes(10, this::digit)))
                 .term(new HeadTerm("speaker", "audio", new Answers.Classes(speakers.size(), this::speaker)))

@@ -18,7 +18,7 @@ final class RunningPair implements RunningTerm {
     RunningPair(CrossModalTerm term, IntToLongFunction groups) {
         this.term = term;
         this.groups = groups;
-        this.scale = term.contrast().scale(term.name());
+        this.scale = term.contrast().scale(term.name()).atMost(term.mostScale());
     }
 
     @Override

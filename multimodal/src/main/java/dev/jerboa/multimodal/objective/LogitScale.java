@@ -1,5 +1,7 @@
 package dev.jerboa.multimodal.objective;
 
+import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.train.LibTorch;
 import dev.jerboa.train.Parameter;
 import dev.jerboa.train.Variable;
@@ -9,17 +11,18 @@ import java.util.List;
 /**
  * Turns cosines into logits: {@code exp(t) cosine + b}, with t and b to be learned or not.
  *
- * <p>t is kept within 0 and ln 100 (Radford et al., "Learning Transferable Visual Models From Natural Language
+ * <p>t is kept within 0 and ln 100, or what {@link #atMost} says (Radford et al., "Learning Transferable Visual Models From Natural Language
  * Supervision", 2021, section 2.5) by {@link #clamp}, which has to be called after each step: the trainer takes it as a
  * constraint. Owns native memory.
  */
 public final class LogitScale implements AutoCloseable {
-    /** The most that t becomes. */
+    /** The most that t becomes, unless told otherwise. */
     public static final double MOST = Math.log(100);
 
     private final Variable logarithm;
     private final Variable bias;
     private final List<Parameter> parameters;
+    private double most = MOST;
 
     private LogitScale(String name, double logarithm, double bias, boolean learned, boolean learnedBias) {
         this.logarithm = leaf(logarithm);
@@ -55,6 +58,26 @@ public final class LogitScale implements AutoCloseable {
         return new LogitScale("fixed", Math.log(factor), 0, false, false);
     }
 
+    /**
+     * Keeps the factor at or below a smaller bound than 100.
+     *
+     * <p>Where the factor is small, vectors have to lie close together for a small loss; so do then those of modalities that
+     * are never trained with each other.
+     *
+     * @throws JerboaException if the bound is below 1
+     */
+    public LogitScale atMost(double factor) {
+        if (!(factor >= 1)) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "a scale of at most " + factor + " is not possible; it is at least 1",
+                    "Choose from 1 to 100.");
+        }
+        most = Math.log(factor);
+        clamp();
+        return this;
+    }
+
     /** What is learned: t, and b where there is one. */
     public List<Parameter> parameters() {
         return parameters;
@@ -74,7 +97,7 @@ public final class LogitScale implements AutoCloseable {
     public void clamp() {
         try (VariableScope scope = VariableScope.open()) {
             LibTorch.withoutGradients(
-                    () -> logarithm.assign(logarithm.atLeast(0).atMost(MOST)));
+                    () -> logarithm.assign(logarithm.atLeast(0).atMost(most)));
         }
     }
 

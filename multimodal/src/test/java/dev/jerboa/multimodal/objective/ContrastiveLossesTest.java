@@ -3,9 +3,11 @@ package dev.jerboa.multimodal.objective;
 import static dev.jerboa.multimodal.objective.Plain.cosine;
 import static dev.jerboa.multimodal.objective.Plain.variable;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.jerboa.multimodal.objective.ContrastiveLosses.ContrastiveLoss;
+import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.train.Variable;
 import dev.jerboa.train.VariableScope;
 import java.util.Random;
@@ -132,6 +134,18 @@ class ContrastiveLossesTest {
             double below = value(loss, first, second, matches);
             first[i / 3][i % 3] = before;
             assertThat(slopes[i]).isCloseTo((float) ((above - below) / (2 * step)), within(3e-3f));
+        }
+    }
+
+    @Test
+    void aSmallerBoundHoldsAtOnce() {
+        try (LogitScale scale = LogitScale.contrastive("pair").atMost(5)) {
+            assertThat(scale.factor()).isCloseTo(5, within(1e-5));
+        }
+        try (LogitScale scale = LogitScale.contrastive("pair")) {
+            assertThatExceptionOfType(JerboaException.class)
+                    .isThrownBy(() -> scale.atMost(0.5))
+                    .withMessage("a scale of at most 0.5 is not possible; it is at least 1");
         }
     }
 
