@@ -11,10 +11,10 @@ import org.bytedeco.pytorch.global.torch;
  * Convolutions by those kernels of LibTorch that are right.
  *
  * <p>oneDNN 3.7.1, which JavaCPP's LibTorch carries, gives garbage for dense windows where the channels do not fill its
- * blocks, in outputs and gradients, depending on what the memory held before; with full blocks it has ended the process.
- * Such windows are left to LibTorch's own kernel, or, where that has none, unfolded into columns and multiplied
- * (Chellapilla, Puri and Simard 2006). One filter a channel is not affected. Three dimensions cannot be unfolded: where they
- * occur, oneDNN is switched off.
+ * blocks, in outputs and gradients, depending on what the memory held before; with blocks filled by zeros a training run
+ * still crashed once, for a reason not known. Such windows are left to LibTorch's own kernel, or, where that has none,
+ * unfolded into columns and multiplied (Chellapilla, Puri and Simard 2006). One filter a channel is not affected. Three
+ * dimensions cannot be unfolded: where they occur, oneDNN is switched off.
  */
 final class ConvolutionKernel {
     // Columns that stay in a cache, and that the C library keeps at hand: fresh pages cost more than the arithmetic.
