@@ -45,6 +45,10 @@ public final class EncoderBuilder {
             return builder.text(text);
         } else if (recipe instanceof PictureRecipe picture) {
             return builder.picture(picture);
+        } else if (recipe instanceof FrameRecipe frames) {
+            return builder.frames(frames);
+        } else if (recipe instanceof NgramRecipe ngrams) {
+            return builder.ngrams(ngrams);
         }
         return builder.spectrogram((SpectrogramRecipe) recipe);
     }
@@ -78,6 +82,29 @@ public final class EncoderBuilder {
         int width = recipe.widths().get(recipe.widths().size() - 1);
         graph.dense("projection", x, width, recipe.outputs(), Initialization.XAVIER_UNIFORM);
         return graph.finish("convolution", "embedding", "batch", recipe.outputs());
+    }
+
+    private OnnxModel frames(FrameRecipe recipe) {
+        String x = graph.input("input_features", ElementType.FLOAT, "batch", recipe.bands(), "length");
+        x = new ConvolutionWriter(graph, recipe.body()).stages(x);
+        String weight = graph.weight(
+                "classes.weight",
+                Initialization.XAVIER_UNIFORM,
+                recipe.width(),
+                recipe.classes(),
+                recipe.classes(),
+                recipe.width(),
+                1);
+        x = graph.node("Conv", "classes", x, weight, graph.filled("classes.bias", recipe.classes(), 0));
+        graph.node("Transpose", "frames", List.of(x), Attribute.of("perm", 0, 2, 1));
+        return graph.finish("frames", "logits", "batch", "length", recipe.classes());
+    }
+
+    private OnnxModel ngrams(NgramRecipe recipe) {
+        String x = graph.input("symbols", ElementType.INT64, "batch", "length");
+        x = new NgramWriter(graph, recipe).sum(x);
+        graph.dense("projection", x, recipe.width(), recipe.outputs(), Initialization.XAVIER_UNIFORM);
+        return graph.finish("ngrams", "embedding", "batch", recipe.outputs());
     }
 
     private OnnxModel transformer(TransformerShape shape) {

@@ -8,4 +8,6 @@ public sealed interface EncoderRecipe
                 TransformerRecipe,
                 TextRecipe,
                 PictureRecipe,
-                SpectrogramRecipe {}
+                SpectrogramRecipe,
+                FrameRecipe,
+                NgramRecipe {}

@@ -95,7 +95,7 @@ final class GraphWriter {
     }
 
     /** Keeps a constant; one of the same name is taken to be the same. */
-    private String constant(String name, TensorData data) {
+    String constant(String name, TensorData data) {
         constants.putIfAbsent(name, data);
         return name;
     }

@@ -37,6 +37,9 @@ class RecipesTest {
         refused(
                 () -> new ConvolutionRecipe("x", 3, 1, List.of(4), 1, 3, ConvolutionNorm.BATCH, Activation.RELU, 2),
                 "dimensions is 3 but must be 1 or 2");
+        refused(() -> new FrameRecipe(64, 8, 1, 4, 3), "kernel is 4 but must be odd");
+        refused(() -> new NgramRecipe(64, List.of(2, 7), 9, 4, 3), "there are 64^7 runs of 7 symbols");
+        refused(() -> new NgramRecipe(64, List.of(2, 2), 9, 4, 3), "sizes [2, 2] has a length twice");
         refused(() -> new SpectrogramRecipe(SHAPE, 0, 10, 0), "bands is 0 but must be at least 1");
     }
 
