@@ -62,6 +62,19 @@ public final class DemoFiles {
         }
     }
 
+    /**
+     * Makes a folder, if it is not there yet.
+     *
+     * @throws JerboaException if it cannot be made
+     */
+    public static void makeFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw unwritable(folder, e);
+        }
+    }
+
     private static InputStream open(String resource) {
         InputStream input = DemoFiles.class.getResourceAsStream(resource);
         if (input == null) {

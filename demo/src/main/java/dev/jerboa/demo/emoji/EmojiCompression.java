@@ -1,8 +1,7 @@
 package dev.jerboa.demo.emoji;
 
+import dev.jerboa.demo.DemoFiles;
 import dev.jerboa.multimodal.text.TextProcessor;
-import dev.jerboa.onnx.ErrorCode;
-import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.onnx.Progress;
 import dev.jerboa.quantize.Preset;
 import dev.jerboa.quantize.PresetOptions;
@@ -10,7 +9,6 @@ import dev.jerboa.quantize.QuantizationResult;
 import dev.jerboa.quantize.Quantizer;
 import dev.jerboa.quantize.report.ReportFiles;
 import dev.jerboa.runtime.data.CalibrationData;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,10 +22,14 @@ final class EmojiCompression {
 
     private EmojiCompression() {}
 
-    /** Quantizes each tower into a folder; reports lie beside them. */
+    /** Quantizes each tower into a folder, unless that was done before; reports lie beside them. */
     static TowerFiles quantize(TowerFiles towers, Path tokenizer, EmojiInputs seen, Path folder, Progress progress) {
-        make(folder);
         TowerFiles small = TowerFiles.in(folder);
+        // The report of the last tower is written last: where it is, all else is.
+        if (Files.exists(ReportFiles.json(small.sound()))) {
+            return small;
+        }
+        DemoFiles.makeFolder(folder);
         List<String> texts =
                 every(seen.emoji(), TEXTS).stream().map(Emoji::description).toList();
         try (TextProcessor processor = TextProcessor.open(tokenizer)) {
@@ -52,18 +54,6 @@ final class EmojiCompression {
                 small.sound(),
                 progress);
         return small;
-    }
-
-    private static void make(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new JerboaException(
-                    ErrorCode.OUTPUT_LOCATION,
-                    folder + " cannot be made: " + e.getMessage(),
-                    "Choose another folder with --output.",
-                    e);
-        }
     }
 
     private static <T> List<T> every(List<T> all, int count) {

@@ -3,13 +3,11 @@ package dev.jerboa.demo.emoji;
 import dev.jerboa.multimodal.model.ModelDirectory;
 import dev.jerboa.multimodal.model.Pooling;
 import dev.jerboa.multimodal.model.TowerSource;
-import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.Progress;
-import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.runtime.Session;
-import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Text, pictures and sound in one vector space, on emoji.
@@ -39,25 +37,11 @@ public final class EmojiDemo {
         EmojiInputs unseen = EmojiInputs.of(split.unseen(), sheets, progress);
 
         List<String> spoken = SpokenTexts.of(split, settings.words(), settings.pieces(), settings.seed());
-        OnnxModel sound = teaching.soundTower();
-        LossCurve soundCurve = teaching.teachSounds(sound, spoken, texts.embed(spoken, progress));
-
-        HeldOutNames heldOut = new HeldOutNames(split.unseen());
-        float[][] described = texts.embed(
-                split.seen().stream().map(emoji -> described(emoji, heldOut)).toList(), progress);
-        OnnxModel picture = teaching.ridgeOnPictures(seen, described);
-        Path frozenFile = cache.resolve("picture-frozen.onnx");
-        OnnxFile.write(picture, frozenFile);
-        List<List<BufferedImage>> pictures = split.seen().stream()
-                .map(emoji -> emoji.pictures().stream().map(sheets::picture).toList())
-                .toList();
-        LossCurve pictureCurve = teaching.teachPictures(picture, pictures, described);
-
-        TowerFiles towers = new TowerFiles(texts.model(), cache.resolve("picture.onnx"), cache.resolve("sound.onnx"));
-        OnnxFile.write(picture, towers.picture());
-        OnnxFile.write(sound, towers.sound());
+        Path kept = cache.resolve(String.format(Locale.ROOT, "%s-%08x", settings.name(), settings.hashCode()));
+        TaughtTowers taught = TaughtTowers.of(teaching, split, seen, spoken, sheets, texts, kept, progress);
+        TowerFiles towers = taught.files();
         TowerFiles small =
-                EmojiCompression.quantize(towers, texts.tokenizer(), seen, cache.resolve("quantized"), progress);
+                EmojiCompression.quantize(towers, texts.tokenizer(), seen, kept.resolve("quantized"), progress);
         Path model = folder.resolve("model");
         Path smallModel = folder.resolve("model-quantized");
         write(towers, texts.tokenizer(), model);
@@ -73,7 +57,7 @@ public final class EmojiDemo {
                         .filter(emoji -> !emoji.isCountryFlag())
                         .count(),
                 spoken.size(),
-                frozen(frozenFile, before, seen, unseen, progress),
+                frozen(taught.pictureFrozen(), before, seen, unseen, progress),
                 EmojiRecalls.of(before.unseen(), before.seen()),
                 EmojiRecalls.of(after.unseen(), after.seen()),
                 towers.sizesBytes(),
@@ -83,19 +67,8 @@ public final class EmojiDemo {
                 model,
                 smallModel,
                 folder.resolve("report.html"));
-        new EmojiReport(outcome, after.unseen(), sheets, pictureCurve, soundCurve).write(outcome.report());
+        new EmojiReport(outcome, after.unseen(), sheets, taught.curves()).write(outcome.report());
         return outcome;
-    }
-
-    /** The text that a picture learns: the name with the keywords, without what is too near to an unseen emoji. */
-    private static String described(Emoji emoji, HeldOutNames heldOut) {
-        List<String> keywords =
-                emoji.keywords().stream().filter(heldOut::admits).toList();
-        String joined = String.join(", ", keywords);
-        if (!heldOut.admits(emoji.name())) {
-            return joined.isEmpty() ? emoji.subgroup() : joined;
-        }
-        return emoji.name() + ": " + joined;
     }
 
     private record Measured(EmojiVectors unseen, EmojiVectors seen, List<Double> latenciesMillis) {}

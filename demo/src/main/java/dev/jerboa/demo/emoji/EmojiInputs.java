@@ -32,8 +32,8 @@ public final class EmojiInputs {
         try (Speech speech = new Speech()) {
             for (Emoji one : emoji) {
                 pictures.add(processor.process(sheets.picture(one.picture())));
-                Waveform spoken = speech.say(one.name(), MANNER);
-                sounds.add(SpeechSource.batch(List.of(spectrogram.of(spoken))));
+                Waveform spoken = speech.say(one.name(), MANNER).sound();
+                sounds.add(Tensor.of(SoundTower.spectrogram().shape(1), spectrogram.of(spoken)));
                 progress.update("draw and speak emoji", sounds.size(), emoji.size());
             }
         }

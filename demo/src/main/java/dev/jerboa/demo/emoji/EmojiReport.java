@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 
 /** The page that shows what the demo made: figures, curves, and what is found, to see and to hear. */
@@ -19,21 +20,14 @@ final class EmojiReport {
     private final EmojiOutcome outcome;
     private final EmojiVectors vectors;
     private final EmojiSheets sheets;
-    private final LossCurve pictureCurve;
-    private final LossCurve soundCurve;
+    private final Map<String, LossCurve> curves;
 
-    /** A page about an outcome, with examples from the vectors of unseen emoji. */
-    EmojiReport(
-            EmojiOutcome outcome,
-            EmojiVectors vectors,
-            EmojiSheets sheets,
-            LossCurve pictureCurve,
-            LossCurve soundCurve) {
+    /** A page about an outcome, with examples from the vectors of unseen emoji, and the loss of each part. */
+    EmojiReport(EmojiOutcome outcome, EmojiVectors vectors, EmojiSheets sheets, Map<String, LossCurve> curves) {
         this.outcome = outcome;
         this.vectors = vectors;
         this.sheets = sheets;
-        this.pictureCurve = pictureCurve;
-        this.soundCurve = soundCurve;
+        this.curves = curves;
     }
 
     /**
@@ -83,14 +77,15 @@ final class EmojiReport {
         page.append(table("Emoji that were learned from", EmojiRecalls::seen));
         page.append(frozen());
         page.append("<h2>Smaller</h2>").append(sizes());
-        page.append("<h2>Learning</h2><div class=\"curves\">")
-                .append(PageMedia.curve("Loss of the picture tower", pictureCurve.means(CURVE_POINTS)))
-                .append(PageMedia.curve("Loss of the sound tower", soundCurve.means(CURVE_POINTS)))
-                .append("</div><p>")
+        page.append("<h2>Learning</h2><div class=\"curves\">");
+        curves.forEach((part, curve) -> page.append(PageMedia.curve("Loss: " + part, curve.means(CURVE_POINTS))));
+        page.append("</div><p>")
                 .append(String.format(
                         Locale.ROOT,
-                        "The sound tower heard %,d texts: names and keywords of seen emoji, frequent English words,"
-                                + " pieces of WordNet's sentences. Pictures: Noto Emoji. A family of near-copies, such as"
+                        "The sound tower learned %,d texts: names and keywords of seen emoji, frequent English words,"
+                                + " pieces of WordNet's sentences. First it learned to hear which phone each moment"
+                                + " is, as the voice says it; then what phones in their order mean, from the vectors"
+                                + " of the texts. Pictures: Noto Emoji. A family of near-copies, such as"
                                 + " a thing in several colours, is held out as a whole.",
                         outcome.spokenTexts()))
                 .append("</p></main></body></html>\n");
@@ -172,7 +167,7 @@ final class EmojiReport {
         return switch (side) {
             case EmojiVectors.PICTURE -> PageMedia.picture(sheets.picture(emoji.picture()), emoji.name(), "other");
             case EmojiVectors.SOUND ->
-                PageMedia.player(speech.say(emoji.name(), EmojiInputs.MANNER)) + "<small>" + name + "</small>";
+                PageMedia.player(speech.say(emoji.name(), EmojiInputs.MANNER).sound()) + "<small>" + name + "</small>";
             default ->
                 name + "<small>"
                         + PageMedia.escape(String.join(

@@ -1,14 +1,12 @@
 package dev.jerboa.demo.emoji;
 
-import java.util.List;
-
 /**
  * How much the demo learns.
  *
  * @param name what reports call it
  * @param pictureSteps steps of the picture tower, each of 48 pictures
- * @param soundSteps steps of the sound tower, each of 64 texts
- * @param soundWidths channels of the sound tower's stages
+ * @param hearingSteps steps of what hears phones, each of 64 texts
+ * @param meaningSteps steps of what knows the meaning of phones, each of 256 texts
  * @param words single English words to hear
  * @param pieces pieces of sentences to hear
  * @param mostEmoji how many emoji there are at most; fewer than all only to try things out
@@ -17,25 +15,20 @@ import java.util.List;
 public record EmojiSettings(
         String name,
         int pictureSteps,
-        int soundSteps,
-        List<Integer> soundWidths,
+        int hearingSteps,
+        int meaningSteps,
         int words,
         int pieces,
         int mostEmoji,
         long seed) {
-    public EmojiSettings {
-        soundWidths = List.copyOf(soundWidths);
-    }
-
     /** At most two minutes of two cores. */
-    public static final EmojiSettings QUICK =
-            new EmojiSettings("quick", 24, 120, List.of(64, 128, 192), 500, 500, Integer.MAX_VALUE, 0);
+    public static final EmojiSettings QUICK = new EmojiSettings("quick", 24, 120, 60, 1000, 3000, Integer.MAX_VALUE, 0);
 
     /** About five minutes of two cores. */
     public static final EmojiSettings USUAL =
-            new EmojiSettings("usual", 120, 700, List.of(96, 192, 320), 4000, 6000, Integer.MAX_VALUE, 0);
+            new EmojiSettings("usual", 120, 500, 320, 6000, 24_000, Integer.MAX_VALUE, 0);
 
     /** About a quarter of an hour of two cores. */
     public static final EmojiSettings LONG =
-            new EmojiSettings("long", 350, 2400, List.of(96, 192, 320), 6000, 20_000, Integer.MAX_VALUE, 0);
+            new EmojiSettings("long", 350, 1200, 1000, 10_000, 70_000, Integer.MAX_VALUE, 0);
 }

@@ -14,12 +14,12 @@ import java.util.Set;
 
 /** Makes and teaches the tower for pictures and the tower for sounds, each from the vectors of the locked text tower. */
 final class EmojiTeaching {
-    private static final int VECTOR = 384;
     private static final double RIDGE = 0.3;
     private static final double SCALE = 20;
     private static final double SPREAD = 0.3;
     private static final int PICTURES_A_STEP = 48;
-    private static final int TEXTS_A_STEP = 64;
+    private static final int HEARD_A_STEP = 64;
+    private static final int UNDERSTOOD_A_STEP = 256;
 
     private final EmojiSettings settings;
     private final Path folder;
@@ -51,51 +51,59 @@ final class EmojiTeaching {
     /** Teaches the picture tower the texts of seen emoji, given in the same order. */
     LossCurve teachPictures(OnnxModel tower, List<List<BufferedImage>> pictures, float[][] texts) {
         Set<String> early = PictureTower.early(tower);
-        LossCurve curve = new LossCurve();
-        TrainerOptions options = TrainerOptions.builder()
-                .steps(settings.pictureSteps())
-                .batchSize(PICTURES_A_STEP)
-                .learningRate(1e-3)
-                .warmUpSteps(settings.pictureSteps() / 10)
-                .optimizer(AdamWOptions.defaults().withWeightDecay(0.05))
-                .seed(settings.seed())
-                .build();
-        new TowerTraining(texts, SCALE, SPREAD, SCALE)
-                .run(
-                        tower,
-                        weight -> !early.contains(weight),
-                        new PictureSource(pictures, true),
-                        options,
-                        curve,
-                        told("picture tower"));
-        return curve;
+        TrainerOptions options = options(settings.pictureSteps(), PICTURES_A_STEP, 1e-3, 0.05);
+        try (TowerObjective objective = new ContrastWithTexts(texts, SCALE, SPREAD)) {
+            return TowerTraining.run(
+                    tower,
+                    weight -> !early.contains(weight),
+                    new PictureSource(pictures, true),
+                    objective,
+                    options,
+                    told("picture tower"));
+        }
     }
 
-    /** A sound tower that has learned nothing yet. */
-    OnnxModel soundTower() {
-        return SoundTower.untaught(settings.soundWidths(), VECTOR, settings.seed());
+    /** What hears phones, before it has learned anything. */
+    OnnxModel hearing() {
+        return SoundTower.hearing(settings.seed());
     }
 
-    /** Teaches the sound tower texts. */
-    LossCurve teachSounds(OnnxModel tower, List<String> texts, float[][] vectors) {
-        LossCurve curve = new LossCurve();
-        TrainerOptions options = TrainerOptions.builder()
-                .steps(settings.soundSteps())
-                .batchSize(TEXTS_A_STEP)
-                .learningRate(2e-3)
-                .warmUpSteps(settings.soundSteps() / 20)
-                .optimizer(AdamWOptions.defaults().withWeightDecay(0.02))
+    /** What knows the meaning of phones, before it has learned anything. */
+    OnnxModel meaning(int width) {
+        return SoundTower.meaning(width, settings.seed());
+    }
+
+    /** Teaches what hears phones, by texts that the voice says. */
+    LossCurve teachHearing(OnnxModel hearing, List<String> texts) {
+        return TowerTraining.run(
+                hearing,
+                weight -> true,
+                new SpeechSource(texts, settings.seed()),
+                TowerObjective.frames(),
+                options(settings.hearingSteps(), HEARD_A_STEP, 4e-3, 0.02),
+                told("sound tower, hearing"));
+    }
+
+    /** Teaches what knows the meaning of phones: the vectors of the texts that they were said for. */
+    LossCurve teachMeaning(OnnxModel meaning, List<String> texts, float[][] vectors) {
+        return TowerTraining.run(
+                meaning,
+                weight -> true,
+                PhoneSource.of(texts, told("sound tower, meaning")),
+                TowerObjective.direction(vectors),
+                options(settings.meaningSteps(), UNDERSTOOD_A_STEP, 2e-3, 0),
+                told("sound tower, meaning"));
+    }
+
+    private TrainerOptions options(int steps, int batch, double learningRate, double weightDecay) {
+        return TrainerOptions.builder()
+                .steps(steps)
+                .batchSize(batch)
+                .learningRate(learningRate)
+                .warmUpSteps(steps / 20)
+                .optimizer(AdamWOptions.defaults().withWeightDecay(weightDecay))
                 .seed(settings.seed())
                 .build();
-        new TowerTraining(vectors, SCALE, SPREAD, SCALE)
-                .run(
-                        tower,
-                        weight -> true,
-                        new SpeechSource(texts, settings.seed()),
-                        options,
-                        curve,
-                        told("sound tower"));
-        return curve;
     }
 
     private Progress told(String what) {

@@ -1,9 +1,17 @@
 package dev.jerboa.demo.emoji;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.JerboaException;
+import dev.jerboa.onnx.serde.WholeFile;
 import dev.jerboa.train.loop.StepMetrics;
 import dev.jerboa.train.loop.TrainingObserver;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Remembers the loss of each step. */
 public final class LossCurve implements TrainingObserver {
@@ -27,5 +35,36 @@ public final class LossCurve implements TrainingObserver {
                     .orElse(0));
         }
         return means;
+    }
+
+    /** Writes curves, by their names. */
+    static void write(Map<String, LossCurve> curves, Path file) {
+        Map<String, List<Double>> losses = new LinkedHashMap<>();
+        curves.forEach((name, curve) -> losses.put(name, curve.losses));
+        try {
+            WholeFile.write(file, new ObjectMapper().writeValueAsString(losses));
+        } catch (IOException e) {
+            throw new JerboaException(
+                    ErrorCode.OUTPUT_LOCATION,
+                    file + " cannot be written: " + e.getMessage(),
+                    "Choose another folder with --output.",
+                    e);
+        }
+    }
+
+    /** Reads curves that were written. */
+    static Map<String, LossCurve> read(Path file) {
+        try {
+            Map<String, LossCurve> curves = new LinkedHashMap<>();
+            new ObjectMapper().readTree(file.toFile()).properties().forEach(entry -> {
+                LossCurve curve = new LossCurve();
+                entry.getValue().forEach(loss -> curve.losses.add(loss.asDouble()));
+                curves.put(entry.getKey(), curve);
+            });
+            return curves;
+        } catch (IOException e) {
+            throw new JerboaException(
+                    ErrorCode.UNREADABLE, file + " cannot be read: " + e.getMessage(), "Delete it and run again.", e);
+        }
     }
 }

@@ -12,14 +12,21 @@ import dev.jerboa.onnx.Opaque;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.onnx.Value;
 import dev.jerboa.onnx.ValueType;
-import dev.jerboa.train.build.ConvolutionRecipe;
 import dev.jerboa.train.build.EncoderBuilder;
+import dev.jerboa.train.build.FrameRecipe;
+import dev.jerboa.train.build.NgramRecipe;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * The tower for sounds: a small residual network over spectrograms, which starts from nothing.
+ * The tower for sounds, which starts from nothing: a small residual network hears which phone each frame is, and a bag of
+ * n-grams knows what phones in their order mean.
+ *
+ * <p>One network from spectrograms to vectors would have to be told thousands of times what a word means before it had
+ * heard which sounds it is made of. Hearing is learned in a minute, since each frame is an example; then rare words, and new
+ * forms of known ones, are understood by their parts.
  *
  * <p>Its spectrograms are of the kind that CLAP's are, so that its settings can be said in the usual file.
  */
@@ -30,12 +37,20 @@ final class SoundTower {
     private static final int RATE_HERTZ = 16_000;
     private static final int BANDS = 64;
     private static final int HOP = 400;
+    /** From one frame to the next. */
+    static final double HOP_SECONDS = (double) HOP / RATE_HERTZ;
+
     /** Longer sounds are cut off after 2.8 seconds. */
     private static final int FRAMES = 112;
     // Speech is at about so many decibels, give or take.
     private static final float MEAN_DECIBELS = -40;
     private static final float DEVIATION_DECIBELS = 25;
     private static final String LEVELS = "levels";
+
+    private static final int HEARING_WIDTH = 128;
+    private static final List<Integer> RUNS = List.of(2, 3, 4, 5);
+    private static final int MEANING_ROWS = 1 << 16;
+    private static final int MEANING_WIDTH = 128;
 
     /** The keys of its {@code preprocessor_config.json}: 64 bands up to 8 kHz, a window of 40 ms each 25 ms. */
     static final Map<String, Object> PREPROCESSOR = Map.ofEntries(
@@ -57,26 +72,27 @@ final class SoundTower {
         return LogMelSpec.clap(new ObjectMapper().valueToTree(PREPROCESSOR));
     }
 
-    /**
-     * A tower that has learned nothing yet.
-     *
-     * @param widths channels of the stages
-     * @param width of its vectors
-     */
-    static OnnxModel untaught(List<Integer> widths, int width, long seed) {
-        OnnxModel model = EncoderBuilder.build(ConvolutionRecipe.spectrograms(BANDS, widths, 1, width), seed);
-        Graph graph = model.graph();
-        graph.addInitializer("levels.mean", scalar(-MEAN_DECIBELS));
-        graph.addInitializer("levels.scale", scalar(1 / DEVIATION_DECIBELS));
-        graph.addInitializer("levels.shape", TensorData.ofLongs(new long[] {3}, 0, FRAMES, BANDS));
-        Node flat = node("Reshape", "levels.flat", List.of(INPUT, "levels.shape"));
-        graph.prepend(List.of(
-                flat,
-                node("Transpose", "levels.bands", List.of("levels.flat"), Attribute.of("perm", 0, 2, 1)),
-                node("Add", "levels.centred", List.of("levels.bands", "levels.mean")),
-                node("Mul", LEVELS, List.of("levels.centred", "levels.scale"))));
-        graph.replaceUses(INPUT, LEVELS);
-        graph.setInput(flat, 0, INPUT);
+    /** A level in decibels as the first layer wants it. */
+    static float centred(float decibels) {
+        return (decibels - MEAN_DECIBELS) / DEVIATION_DECIBELS;
+    }
+
+    /** The part that hears which phone each frame is, before it has learned anything. */
+    static OnnxModel hearing(long seed) {
+        return EncoderBuilder.build(new FrameRecipe(BANDS, HEARING_WIDTH, 2, 5, Phones.count()), seed);
+    }
+
+    /** The part that knows what phones in their order mean, before it has learned anything. */
+    static OnnxModel meaning(int width, long seed) {
+        return EncoderBuilder.build(new NgramRecipe(Phones.count(), RUNS, MEANING_ROWS, MEANING_WIDTH, width), seed);
+    }
+
+    /** The whole tower: levels, phones of frames, phones in their order, meaning. */
+    static OnnxModel of(OnnxModel hearing, OnnxModel meaning) {
+        Graph frames = hearing.graph();
+        Graph ngrams = meaning.graph();
+        Map<String, TensorData> weights = new LinkedHashMap<>(frames.initializers());
+        weights.putAll(ngrams.initializers());
         Graph whole = new Graph(
                 "sound_tower",
                 List.of(Value.of(
@@ -88,13 +104,31 @@ final class SoundTower {
                                         new Dimension.Fixed(1),
                                         new Dimension.Fixed(FRAMES),
                                         new Dimension.Fixed(BANDS))))),
-                graph.outputs(),
+                ngrams.outputs(),
                 List.of(),
-                graph.initializers(),
+                weights,
                 Set.of(),
-                graph.nodes(),
+                frames.nodes(),
                 Opaque.NONE);
-        return new OnnxModel(model.irVersion(), model.operatorSets(), whole, List.of(), Map.of(), Opaque.NONE);
+        readLevels(whole);
+        PhoneOrder.append(
+                whole, frames.outputs().get(0).name(), ngrams.inputs().get(0).name());
+        whole.append(ngrams.nodes());
+        return new OnnxModel(hearing.irVersion(), hearing.operatorSets(), whole, List.of(), Map.of(), Opaque.NONE);
+    }
+
+    private static void readLevels(Graph graph) {
+        graph.addInitializer("levels.mean", scalar(-MEAN_DECIBELS));
+        graph.addInitializer("levels.scale", scalar(1 / DEVIATION_DECIBELS));
+        graph.addInitializer("levels.shape", TensorData.ofLongs(new long[] {3}, 0, FRAMES, BANDS));
+        Node flat = node("Reshape", "levels.flat", List.of(INPUT, "levels.shape"));
+        graph.prepend(List.of(
+                flat,
+                node("Transpose", "levels.bands", List.of("levels.flat"), Attribute.of("perm", 0, 2, 1)),
+                node("Add", "levels.centred", List.of("levels.bands", "levels.mean")),
+                node("Mul", LEVELS, List.of("levels.centred", "levels.scale"))));
+        graph.replaceUses(INPUT, LEVELS);
+        graph.setInput(flat, 0, INPUT);
     }
 
     private static TensorData scalar(float value) {

@@ -1,9 +1,15 @@
 package dev.jerboa.demo.emoji;
 
+import com.sun.speech.freetts.Item;
+import com.sun.speech.freetts.Relation;
+import com.sun.speech.freetts.Utterance;
+import com.sun.speech.freetts.UtteranceProcessor;
 import com.sun.speech.freetts.Voice;
 import com.sun.speech.freetts.en.us.cmu_us_kal.KevinVoiceDirectory;
 import dev.jerboa.multimodal.audio.Waveform;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Speaks English: FreeTTS with its voice kevin16, a synthetic one. It needs no sound device, and says the same text in the
@@ -29,8 +35,10 @@ public final class Speech implements AutoCloseable {
 
     private final Voice voice;
     private final RecordedSound sound = new RecordedSound();
+    private final List<Spoken.Phone> phones = new ArrayList<>();
 
     /** Opens the voice. */
+    @SuppressWarnings("unchecked") // FreeTTS is older than generics
     public Speech() {
         voice = Arrays.stream(new KevinVoiceDirectory().getVoices())
                 .filter(one -> one.getName().equals(VOICE))
@@ -38,16 +46,31 @@ public final class Speech implements AutoCloseable {
                 .orElseThrow();
         voice.allocate();
         voice.setAudioPlayer(sound);
+        // The last of those who work on an utterance sees when each phone ends.
+        ((List<UtteranceProcessor>) voice.getUtteranceProcessors()).add(this::note);
     }
 
     /** Says a text. */
-    public Waveform say(String text, Manner manner) {
+    public Spoken say(String text, Manner manner) {
         sound.clear();
+        phones.clear();
         voice.setPitch(manner.pitchHertz());
         voice.setPitchRange(manner.pitchRangeHertz());
         voice.setRate(manner.wordsPerMinute());
         voice.speak(text);
-        return new Waveform(sound.samples(), RATE_HERTZ);
+        return new Spoken(new Waveform(sound.samples(), RATE_HERTZ), phones);
+    }
+
+    /** A text may be several utterances, each timed from its own beginning. */
+    private void note(Utterance utterance) {
+        double start = phones.isEmpty() ? 0 : phones.get(phones.size() - 1).endSeconds();
+        Item segment = utterance.getRelation(Relation.SEGMENT).getHead();
+        while (segment != null) {
+            phones.add(new Spoken.Phone(
+                    Phones.number(segment.getFeatures().getString("name")),
+                    start + segment.getFeatures().getFloat("end")));
+            segment = segment.getNext();
+        }
     }
 
     @Override

@@ -9,30 +9,30 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Texts to hear. Each is spoken twice, in pitches and rates of its own, when it is first wanted; what is heard then begins a
- * little earlier or later, is louder or quieter, and has a band of its frequencies and a piece of its time missing (Park et
- * al. 2019, "SpecAugment").
+ * Texts to hear, and which phone each frame belongs to. Each is spoken when it is first wanted, in a pitch and rate of its
+ * own; what is heard then is louder or quieter.
  */
 final class SpeechSource implements BatchSource<TowerBatch> {
-    private static final int MANNERS = 2;
+    /** Frames of an example, 1.8 seconds: most texts end before. */
+    private static final int FRAMES = 72;
     /** Decibels are kept as bytes; they lie between -100 and 60. */
     private static final int BYTE_OFFSET = 30;
 
     private static final LogMelSpec SPEC = SoundTower.spectrogram();
-    private static final float MISSING_DECIBELS = -60;
-    private static final int MOST_SHIFT = 6;
-    private static final int MOST_MISSING = 8;
+    private static final int BANDS = SPEC.mels().count();
+
+    private record Heard(byte[] levels, int[] phones) {}
 
     private final List<String> texts;
     private final long seed;
     private final LogMel spectrogram = new LogMel(SPEC);
     private final ThreadLocal<Speech> voices = ThreadLocal.withInitial(Speech::new);
-    private final AtomicReferenceArray<byte[]> heard;
+    private final AtomicReferenceArray<Heard> heard;
 
     SpeechSource(List<String> texts, long seed) {
         this.texts = texts;
         this.seed = seed;
-        this.heard = new AtomicReferenceArray<>(texts.size() * MANNERS);
+        this.heard = new AtomicReferenceArray<>(texts.size());
     }
 
     @Override
@@ -40,61 +40,42 @@ final class SpeechSource implements BatchSource<TowerBatch> {
         return texts.size();
     }
 
+    /** Levels {@code [batch, bands, frames]} as the tower's first layer wants them, and the phone of each frame. */
     @Override
     public TowerBatch load(long[] examples, long batchSeed) {
         SplittableRandom random = new SplittableRandom(batchSeed);
-        float[][] inputs = new float[examples.length][];
-        for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = vary(heard(Math.toIntExact(examples[i]) * MANNERS + random.nextInt(MANNERS)), random);
+        float[] levels = new float[examples.length * BANDS * FRAMES];
+        long[] phones = new long[examples.length * FRAMES];
+        for (int i = 0; i < examples.length; i++) {
+            Heard one = heard(Math.toIntExact(examples[i]));
+            float louder = between(random, -6, 6) - BYTE_OFFSET;
+            for (int frame = 0; frame < FRAMES; frame++) {
+                phones[i * FRAMES + frame] = one.phones()[frame];
+                for (int band = 0; band < BANDS; band++) {
+                    levels[(i * BANDS + band) * FRAMES + frame] =
+                            SoundTower.centred(one.levels()[frame * BANDS + band] + louder);
+                }
+            }
         }
-        return new TowerBatch(batch(List.of(inputs)), examples.clone());
+        return new TowerBatch(Tensor.of(new long[] {examples.length, BANDS, FRAMES}, levels), phones);
     }
 
-    private byte[] heard(int clip) {
-        byte[] bytes = heard.get(clip);
-        if (bytes == null) {
-            SplittableRandom random = new SplittableRandom(seed + clip);
+    private Heard heard(int text) {
+        Heard known = heard.get(text);
+        if (known == null) {
+            SplittableRandom random = new SplittableRandom(seed + text);
             Speech.Manner manner =
                     new Speech.Manner(between(random, 80, 170), between(random, 5, 25), between(random, 150, 230));
-            float[] levels = spectrogram.of(voices.get().say(texts.get(clip / MANNERS), manner));
-            bytes = new byte[levels.length];
+            Spoken spoken = voices.get().say(texts.get(text), manner);
+            float[] levels = spectrogram.of(spoken.sound());
+            byte[] bytes = new byte[FRAMES * BANDS];
             for (int i = 0; i < bytes.length; i++) {
                 bytes[i] = (byte) Math.max(-127, Math.min(127, Math.round(levels[i] + BYTE_OFFSET)));
             }
-            heard.set(clip, bytes);
+            known = new Heard(bytes, spoken.frames(FRAMES, SoundTower.HOP_SECONDS));
+            heard.set(text, known);
         }
-        return bytes;
-    }
-
-    private static float[] vary(byte[] levels, SplittableRandom random) {
-        int frames = SPEC.frames();
-        int bands = SPEC.mels().count();
-        int shift = random.nextInt(-MOST_SHIFT, MOST_SHIFT + 1);
-        float louder = between(random, -6, 6) - BYTE_OFFSET;
-        int band = random.nextInt(bands);
-        int missingBands = random.nextInt(MOST_MISSING);
-        int frame = random.nextInt(frames);
-        int missingFrames = random.nextInt(MOST_MISSING);
-        float[] varied = new float[levels.length];
-        for (int f = 0; f < frames; f++) {
-            int from = Math.max(0, Math.min(frames - 1, f + shift)) * bands;
-            boolean missing = f >= frame && f < frame + missingFrames;
-            for (int b = 0; b < bands; b++) {
-                boolean kept = !missing && (b < band || b >= band + missingBands);
-                varied[f * bands + b] = kept ? levels[from + b] + louder : MISSING_DECIBELS;
-            }
-        }
-        return varied;
-    }
-
-    /** Spectrograms together, {@code [batch, 1, frames, bands]}. */
-    static Tensor batch(List<float[]> spectrograms) {
-        int size = spectrograms.get(0).length;
-        float[] values = new float[size * spectrograms.size()];
-        for (int i = 0; i < spectrograms.size(); i++) {
-            System.arraycopy(spectrograms.get(i), 0, values, i * size, size);
-        }
-        return Tensor.of(SPEC.shape(spectrograms.size()), values);
+        return known;
     }
 
     private static float between(SplittableRandom random, double from, double to) {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class SpokenTexts {
     private static final Pattern BLANK = Pattern.compile("[^\\p{L}\\p{N}’'-]+");
     private static final Pattern WORD = Pattern.compile("[a-z]{3,14}");
-    private static final int LONGEST_PIECE = 4;
+    private static final int LONGEST_PIECE = 8;
 
     private SpokenTexts() {}
 

@@ -2,15 +2,15 @@ package dev.jerboa.demo.emoji;
 
 import dev.jerboa.runtime.Tensor;
 
-/** What a tower reads together, and the text that each belongs to. */
+/** What a tower reads together, and what its outputs are to be. */
 final class TowerBatch {
     private final Tensor input;
-    private final long[] texts;
+    private final long[] numbers;
 
-    /** A batch of an input and, for each of its rows, the number of its text. */
-    TowerBatch(Tensor input, long[] texts) {
+    /** A batch of an input and a number for each row of its output: of a text, or of a phone. */
+    TowerBatch(Tensor input, long[] numbers) {
         this.input = input;
-        this.texts = texts;
+        this.numbers = numbers;
     }
 
     /** The input, its first dimension counting the rows. */
@@ -18,8 +18,8 @@ final class TowerBatch {
         return input;
     }
 
-    /** The numbers of the texts. */
-    long[] texts() {
-        return texts;
+    /** What each row of the output is to be. */
+    long[] numbers() {
+        return numbers;
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,7 +43,8 @@ class EmojiReportTest {
                 folder,
                 folder,
                 folder.resolve("report.html"));
-        new EmojiReport(outcome, vectors, new EmojiSheets(), new LossCurve(), new LossCurve()).write(outcome.report());
+        new EmojiReport(outcome, vectors, new EmojiSheets(), Map.of("picture tower", new LossCurve()))
+                .write(outcome.report());
         String page = Files.readString(outcome.report());
         assertThat(page)
                 .contains("25 %", "1,234 texts", "gallery of 60", "sound → picture", "90.0 MB")
