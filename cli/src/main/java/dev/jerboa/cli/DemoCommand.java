@@ -24,30 +24,32 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code jerboa demo}: a real encoder made smaller in every way there is, and measured. */
+/** {@code jerboa demo}: text, pictures and sound in one space, made smaller; or one part of the story at length. */
 @Command(
         name = "demo",
         description = {
-            "Make a real text encoder (all-MiniLM-L6-v2) smaller with each scheme, and measure the results on real "
-                    + "sentences.",
+            "Text, pictures and sound in one space: towers for pictures and spoken names of emoji learn the vectors of a text"
+                    + " encoder (all-MiniLM-L6-v2), emoji that were held out are looked for in every direction, and the"
+                    + " model is quantized and measured again. About five minutes of two cores; a second run uses what"
+                    + " the first one taught.",
+            "",
+            "With the word 'schemes': the text encoder alone is made smaller with each scheme and measured on real"
+                    + " sentences, in half a minute.",
             "",
             "With the word 'quantize': with each preset instead, which takes some minutes; and the recogniser and "
                     + "detector of PP-OCR, measured on words and pages drawn for it.",
             "",
             "With the word 'distill': an encoder of half as many layers learns from it on WordNet's texts, which takes "
-                    + "about a quarter of an hour.",
-            "",
-            "With the word 'emoji': text, pictures and sound in one space. Towers for pictures and spoken names of"
-                    + " emoji learn the vectors of the text encoder; unseen emoji are looked for in every direction; the"
-                    + " model is quantized and measured again. About five minutes of two cores."
+                    + "about a quarter of an hour."
         },
         footer = {
             "",
             "Example:",
             "  jerboa demo --output demo",
+            "  jerboa demo --quick",
+            "  jerboa demo schemes",
             "  jerboa demo quantize",
-            "  jerboa demo distill",
-            "  jerboa demo emoji"
+            "  jerboa demo distill"
         })
 final class DemoCommand implements Callable<Integer> {
     @Mixin
@@ -56,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "TOPIC",
             arity = "0..1",
-            description = "quantize, for the presets; distill, for a smaller encoder; emoji, for three modalities.")
+            description = "schemes or quantize, for a smaller text encoder; distill, for one with fewer layers.")
     private String topic;
 
     @Option(
@@ -66,28 +68,35 @@ final class DemoCommand implements Callable<Integer> {
             description = "The folder for the models (default: ${DEFAULT-VALUE}).")
     private Path folder;
 
-    @Option(names = "--quick", description = "For emoji: learn little, in at most two minutes.")
+    @Option(names = "--quick", description = "Learn little, in about two minutes.")
     private boolean quick;
 
-    @Option(names = "--long", description = "For emoji: learn much, in about a quarter of an hour.")
+    @Option(names = "--long", description = "Learn much, in about a quarter of an hour.")
     private boolean thorough;
 
     @Override
     public Integer call() {
         Terminal terminal = common.terminal();
         if (topic == null) {
-            schemes(terminal);
-        } else if (topic.equals("quantize")) {
-            presets(terminal);
-        } else if (topic.equals("distill")) {
-            distillation(terminal);
-        } else if (topic.equals("emoji")) {
             emoji(terminal);
-        } else {
+            return 0;
+        }
+        if (quick || thorough) {
             throw new JerboaException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "there is no demo '" + topic + "'",
-                    "Give quantize, distill, emoji, or nothing.");
+                    "--quick and --long say how much the towers of three modalities learn, and are nothing to '" + topic
+                            + "'",
+                    "Leave them out, or leave out '" + topic + "'.");
+        }
+        switch (topic) {
+            case "schemes" -> schemes(terminal);
+            case "quantize" -> presets(terminal);
+            case "distill" -> distillation(terminal);
+            default ->
+                throw new JerboaException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "there is no demo '" + topic + "'",
+                        "Give schemes, quantize, distill, or nothing.");
         }
         return 0;
     }
