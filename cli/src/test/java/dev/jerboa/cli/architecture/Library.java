@@ -22,12 +22,7 @@ record Library(List<String> packages, List<String> users, boolean hidden) {
                             "dev.jerboa.quantize.reconstruct..",
                             "dev.jerboa.prune.repair..",
                             "dev.jerboa.prune.mask..")),
-            new Library(
-                    List.of("com.samskivert.."),
-                    List.of(
-                            "dev.jerboa.quantize.report..",
-                            "dev.jerboa.compress.report..",
-                            "dev.jerboa.multimodal.report..")),
+            new Library(List.of("com.samskivert.."), "dev.jerboa.runtime.page.."),
             new Library(List.of("org.jtransforms.."), "dev.jerboa.multimodal.audio.."),
             new Library(List.of("com.sun.speech.."), "dev.jerboa.demo.emoji.."),
             new Library(List.of("com.fasterxml.jackson.dataformat.."), List.of("dev.jerboa.cli.recipe..")),

@@ -6,15 +6,17 @@ import dev.jerboa.quantize.report.KernelRow;
 import dev.jerboa.quantize.report.LatencyChart;
 import dev.jerboa.quantize.report.LoyaltyChart;
 import dev.jerboa.quantize.report.ModelFile;
-import dev.jerboa.quantize.report.PageTemplate;
+import dev.jerboa.quantize.report.ReportHtml;
 import dev.jerboa.quantize.report.SizeChart;
+import dev.jerboa.runtime.page.PageTemplate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** A report as one page of HTML for a person: it loads nothing from elsewhere. */
 final class CompressionPage {
-    private static final PageTemplate TEMPLATE = PageTemplate.of(CompressionPage.class, "compression.mustache");
+    private static final PageTemplate TEMPLATE =
+            PageTemplate.of("compression.mustache", CompressionPage.class, ReportHtml.class);
 
     /** What the template names, in the order of the page. */
     private record Page(

@@ -1,5 +1,6 @@
 package dev.jerboa.quantize.report;
 
+import dev.jerboa.runtime.page.PageTemplate;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,9 +11,9 @@ import java.util.Optional;
  * sort its tables. It is well-formed XML too.
  */
 public final class ReportHtml {
-    private static final PageTemplate TEMPLATE = PageTemplate.of(ReportHtml.class, "report.mustache");
+    private static final PageTemplate TEMPLATE = PageTemplate.of("report.mustache", ReportHtml.class);
     private static final PageTemplate SENSITIVITY_TEMPLATE =
-            PageTemplate.of(ReportHtml.class, "sensitivity-page.mustache");
+            PageTemplate.of("sensitivity-page.mustache", ReportHtml.class);
 
     /** What the template names, in the order of the page. */
     private record Page(

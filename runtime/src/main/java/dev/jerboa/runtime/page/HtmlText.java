@@ -1,4 +1,4 @@
-package dev.jerboa.quantize.report;
+package dev.jerboa.runtime.page;
 
 import com.samskivert.mustache.Mustache;
 

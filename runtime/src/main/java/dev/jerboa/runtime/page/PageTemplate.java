@@ -1,4 +1,4 @@
-package dev.jerboa.quantize.report;
+package dev.jerboa.runtime.page;
 
 import com.samskivert.mustache.DefaultCollector;
 import com.samskivert.mustache.Mustache;
@@ -13,9 +13,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * A page with holes, which records fill: the parts, the style sheet and the script of all reports.
+ * A page with holes, which records fill; with the style sheet and the script of all pages.
  *
  * <p>Whatever fills a hole is made harmless first.
  */
@@ -27,19 +28,19 @@ public final class PageTemplate {
     }
 
     /**
-     * A template beside a class; parts that are not there are those of this package.
+     * A template in the resources beside a class.
      *
-     * @param place a class in the package of the template
      * @param name the file of the template
+     * @param places classes beside which it and its parts are looked for, in this order
      */
-    public static PageTemplate of(Class<?> place, String name) {
+    public static PageTemplate of(String name, Class<?>... places) {
         return new PageTemplate(Mustache.compiler()
                 .strictSections(true)
                 .emptyStringIsFalse(true)
                 .withCollector(new OptionalCollector())
                 .withEscaper(new HtmlText())
-                .withLoader(part -> new StringReader(part(place, part + ".mustache")))
-                .compile(part(place, name)));
+                .withLoader(part -> new StringReader(part(part + ".mustache", places)))
+                .compile(part(name, places)));
     }
 
     /** The page that shows a record. */
@@ -49,12 +50,12 @@ public final class PageTemplate {
 
     /** What all pages look like. */
     public static String styleSheet() {
-        return resource(PageTemplate.class, "report.css").orElseThrow();
+        return resource(PageTemplate.class, "page.css").orElseThrow();
     }
 
     /** What sorts the tables of all pages. */
     public static String script() {
-        return resource(PageTemplate.class, "report.js").orElseThrow();
+        return resource(PageTemplate.class, "page.js").orElseThrow();
     }
 
     /** What a page's policy allows to run: this script and no other, should a name ever pass as one. */
@@ -67,10 +68,11 @@ public final class PageTemplate {
         }
     }
 
-    private static String part(Class<?> place, String name) {
-        return resource(place, name)
-                .or(() -> resource(PageTemplate.class, name))
-                .orElseThrow();
+    private static String part(String name, Class<?>... places) {
+        return Stream.of(places)
+                .flatMap(place -> resource(place, name).stream())
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no template " + name));
     }
 
     private static Optional<String> resource(Class<?> place, String name) {
