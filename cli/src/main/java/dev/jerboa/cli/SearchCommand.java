@@ -8,8 +8,10 @@ import dev.jerboa.multimodal.data.RawValue;
 import dev.jerboa.multimodal.evaluate.EmbeddedSamples;
 import dev.jerboa.multimodal.evaluate.SampleSearch;
 import dev.jerboa.multimodal.model.MultimodalModel;
+import dev.jerboa.multimodal.report.SearchPage;
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
+import dev.jerboa.onnx.serde.OutputPlace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,9 +35,12 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  jerboa search model/ --data photos/ \"a happy animal\"",
-            "  jerboa search model/ --data photos/ bark.wav"
+            "  jerboa search model/ --data photos/ bark.wav",
+            "  jerboa search model/ --data photos/ \"a happy animal\" --html found.html"
         })
 final class SearchCommand implements Callable<Integer> {
+    private static final int MOST_CHARACTERS = 60;
+
     @Mixin
     private CommonOptions common;
 
@@ -66,12 +71,21 @@ final class SearchCommand implements Callable<Integer> {
             description = "Show the N best (default: ${DEFAULT-VALUE}).")
     private int top;
 
+    @Option(
+            names = "--html",
+            paramLabel = "PAGE.html",
+            description = "Write what was found as a page, too, with pictures to see and sounds to hear.")
+    private Path page;
+
     @Option(names = "--strict", description = "Stop at the first file that cannot be read.")
     private boolean strict;
 
     @Override
     public Integer call() {
         Terminal terminal = common.terminal();
+        if (page != null) {
+            OutputPlace.check(page);
+        }
         Optional<Modality> ofFile = Files.isRegularFile(Path.of(query)) ? FileModality.of(query) : Optional.empty();
         Modality asked = ofFile.orElse(Modality.TEXT);
         RawValue value = asked == Modality.TEXT ? new RawValue.Text(query) : RawValue.Encoded.of(Path.of(query));
@@ -79,17 +93,35 @@ final class SearchCommand implements Callable<Integer> {
             float[] vector = model.encoder(asked).embed(List.of(value))[0];
             EmbeddedSamples samples =
                     EvaluateCommand.embed(model, data, EvaluateCommand.unreadable(strict, terminal), terminal);
-            Table table = new Table(" score", "sample", "modality", "value");
-            for (SampleSearch.Hit hit : SampleSearch.search(samples, vector, among(samples, asked), top)) {
-                table.row(
-                        String.format(Locale.ROOT, "%.3f", hit.similarity()),
-                        hit.sample().key(),
-                        name(hit.modality()),
-                        describe(hit.sample().values().get(hit.modality())));
+            Set<Modality> among = among(samples, asked);
+            List<SampleSearch.Hit> hits = SampleSearch.search(samples, vector, among, top);
+            terminal.print(table(hits));
+            if (page != null) {
+                int values = among.stream().mapToInt(samples::count).sum();
+                SearchPage.write(
+                        page,
+                        new SearchPage.Search(asked, value, among, values, directory.toString(), data.toString()),
+                        hits);
+                terminal.print("");
+                terminal.print("wrote " + page);
             }
-            terminal.print(table);
         }
         return 0;
+    }
+
+    private static Table table(List<SampleSearch.Hit> hits) {
+        Table table = new Table(" rank", " score", "name", "modality", "text or file").withLastWhole();
+        int rank = 1;
+        for (SampleSearch.Hit hit : hits) {
+            table.row(
+                    rank,
+                    String.format(Locale.ROOT, "%.3f", hit.similarity()),
+                    hit.sample().key(),
+                    name(hit.modality()),
+                    describe(hit.sample().values().get(hit.modality())));
+            rank++;
+        }
+        return table;
     }
 
     private Set<Modality> among(EmbeddedSamples samples, Modality asked) {
@@ -117,7 +149,12 @@ final class SearchCommand implements Callable<Integer> {
         return modality.name().toLowerCase(Locale.ROOT);
     }
 
+    /** A text on one line, the end of a long one left out; the whole name of a file. */
     private static String describe(RawValue value) {
-        return value instanceof RawValue.Text text ? text.text() : ((RawValue.Encoded) value).name();
+        if (value instanceof RawValue.Text text) {
+            String line = text.text().strip().replaceAll("\\s+", " ");
+            return line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS - 1) + "…";
+        }
+        return ((RawValue.Encoded) value).name();
     }
 }

@@ -81,4 +81,24 @@ class ModelDirectoryCommandsTest {
         assertThat(out.toString()).contains("the processor makes another 'input_ids': shape [1, ");
         assertThat(err.toString()).contains("have a cosine below 0.999", "Preprocessing differs");
     }
+
+    @Test
+    void searchTellsWhatIsNearestAndWritesAPage() throws IOException {
+        Path data = Files.writeString(
+                folder.resolve("a.csv"), "key,text\nfinance,Stocks fell.\nanimal,\"A kitten\nis <asleep>.\"\n");
+        Path page = folder.resolve("found.html");
+        assertThat(run("search", model, "--data", data, "A cat sleeps.", "--html", page))
+                .as("%s", err)
+                .isZero();
+        assertThat(out.toString().lines().toList())
+                .satisfies(lines -> assertThat(lines.get(0)).matches("rank +score +name +modality +text or file"))
+                .satisfies(lines ->
+                        assertThat(lines.get(1)).matches(" +1 +0\\.\\d{3} +animal +text +A kitten is <asleep>\\."))
+                .satisfies(
+                        lines -> assertThat(lines.get(2)).matches(" +2 +-?0\\.\\d{3} +finance +text +Stocks fell\\."));
+        assertThat(page).content().contains("A cat sleeps.", "is &lt;asleep&gt;.", "The 2 nearest of 2 texts");
+        assertThat(run("search", model, "--data", data, "A cat", "--html", folder.resolve("nowhere/found.html")))
+                .isEqualTo(ErrorCode.OUTPUT_LOCATION.exitCode());
+        assertThat(out.toString()).isEmpty();
+    }
 }

@@ -10,10 +10,17 @@ public final class Table {
 
     private final List<String> header;
     private final List<List<String>> rows = new ArrayList<>();
+    private boolean lastWhole;
 
     /** A table with these column titles; a title that starts with a space marks a column of numbers. */
     public Table(String... titles) {
         this.header = List.of(titles);
+    }
+
+    /** Leaves the last column as long as it is, such as paths that a person may want to copy. */
+    public Table withLastWhole() {
+        lastWhole = true;
+        return this;
     }
 
     /** Adds a row with a cell for each column. */
@@ -23,7 +30,8 @@ public final class Table {
         }
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
-            row.add(shorten(String.valueOf(cell)));
+            String text = String.valueOf(cell);
+            row.add(lastWhole && row.size() == cells.length - 1 ? text : shorten(text));
         }
         rows.add(row);
         return this;

@@ -106,6 +106,11 @@ public final class EmbeddedSamples {
         return List.copyOf(rows.keySet());
     }
 
+    /** How many embeddings there are of a modality; 0 for one that the samples or the model lack. */
+    public int count(Modality modality) {
+        return rows.containsKey(modality) ? rows.get(modality).samples().size() : 0;
+    }
+
     /** The unit vectors of a modality, {@code [rows][width]}. */
     public float[][] vectors(Modality modality) {
         return rows.get(modality).vectors().toArray(float[][]::new);
