@@ -11,6 +11,8 @@ import dev.jerboa.multimodal.data.UnreadablePolicy;
 import dev.jerboa.multimodal.evaluate.EmbeddedSamples;
 import dev.jerboa.multimodal.evaluate.Evaluation;
 import dev.jerboa.multimodal.model.MultimodalModel;
+import dev.jerboa.multimodal.report.EvaluationPage;
+import dev.jerboa.onnx.serde.OutputPlace;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -32,7 +34,12 @@ import picocli.CommandLine.Parameters;
             "Each sample belongs to itself, those with the same text to each other; with --by, those with the same value "
                     + "of a label, and classes are told by their names, too."
         },
-        footer = {"", "Example:", "  jerboa evaluate model/ --data photos.csv"})
+        footer = {
+            "",
+            "Examples:",
+            "  jerboa evaluate model/ --data photos.csv",
+            "  jerboa evaluate model/ --data photos/ --by label --report photos.html"
+        })
 final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
@@ -63,9 +70,18 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print everything as JSON.")
     private boolean json;
 
+    @Option(
+            names = "--report",
+            paramLabel = "PAGE.html",
+            description = "Write a page, too: the figures, and what is found and what is not, to see and to hear.")
+    private Path report;
+
     @Override
     public Integer call() throws JsonProcessingException {
         Terminal terminal = common.terminal();
+        if (report != null) {
+            OutputPlace.check(report);
+        }
         UnreadablePolicy policy = unreadable(strict, terminal);
         try (MultimodalModel model = MultimodalModel.open(directory)) {
             EmbeddedSamples embedded = embed(model, data, policy, terminal);
@@ -78,6 +94,10 @@ final class EvaluateCommand implements Callable<Integer> {
                         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(evaluation));
             } else {
                 EvaluationTables.print(evaluation, terminal);
+            }
+            if (report != null) {
+                EvaluationPage.write(report, directory.toString(), data.toString(), evaluation, embedded);
+                terminal.remark("wrote " + report);
             }
         }
         return 0;

@@ -101,4 +101,20 @@ class ModelDirectoryCommandsTest {
                 .isEqualTo(ErrorCode.OUTPUT_LOCATION.exitCode());
         assertThat(out.toString()).isEmpty();
     }
+
+    @Test
+    void evaluateWritesAPageBesideWhatItPrints() throws IOException {
+        Path data = Files.writeString(
+                folder.resolve("a.csv"),
+                "text,topic\nStocks fell.,money\nBonds rose.,money\nA kitten,animals\nA dog,animals\n");
+        Path page = folder.resolve("report.html");
+        assertThat(run("evaluate", model, "--data", data, "--by", "topic", "--json", "--report", page))
+                .as("%s", err)
+                .isZero();
+        assertThat(out.toString()).startsWith("{").contains("\"linearProbe\"");
+        assertThat(err.toString()).contains("wrote " + page);
+        assertThat(page).content().contains("4 samples; those with the same topic belong together");
+        assertThat(run("evaluate", model, "--data", data, "--report", folder))
+                .isEqualTo(ErrorCode.OUTPUT_LOCATION.exitCode());
+    }
 }
