@@ -2,6 +2,8 @@ package dev.jerboa.cli;
 
 import dev.jerboa.cli.terminal.Table;
 import dev.jerboa.cli.terminal.Terminal;
+import dev.jerboa.multimodal.data.DataSets;
+import dev.jerboa.multimodal.data.UnreadablePolicy;
 import dev.jerboa.multimodal.model.MultimodalModel;
 import dev.jerboa.multimodal.model.OpenOptions;
 import dev.jerboa.multimodal.parity.GoldenEntry;
@@ -9,6 +11,7 @@ import dev.jerboa.multimodal.parity.GoldenFile;
 import dev.jerboa.multimodal.parity.Parity;
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
+import dev.jerboa.onnx.serde.OutputPlace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +35,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  jerboa parity clip-vit-base-patch32 --record golden.json     on the machine that is right",
-            "  jerboa parity clip-vit-base-patch32 --golden golden.json     on another, or after a change"
+            "  jerboa parity clip-vit-base-patch32 --golden golden.json     on another, or after a change",
+            "  jerboa parity clip-vit-base-patch32 --record golden.json --data photos     of your own samples"
         })
 final class ParityCommand implements Callable<Integer> {
     private static final double USUAL_COSINE = 0.999;
@@ -51,9 +55,26 @@ final class ParityCommand implements Callable<Integer> {
         @Option(names = "--golden", paramLabel = "FILE", description = "Compare with these vectors.")
         private Path golden;
 
-        @Option(names = "--record", paramLabel = "FILE", description = "Record vectors of values made up to try much.")
+        @Option(
+                names = "--record",
+                paramLabel = "FILE",
+                description = "Record vectors, of values made up to try much or of --data.")
         private Path record;
     }
+
+    @Option(
+            names = "--data",
+            paramLabel = "PATH",
+            description = "Record vectors of these samples: tar archives, a .csv, .tsv or .jsonl table, or a folder of "
+                    + "class folders. The golden file holds the samples themselves, so that comparing needs no data.")
+    private Path data;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "Record so many samples of the data at most, evenly spread (default: ${DEFAULT-VALUE}).")
+    private int most;
 
     @Option(
             names = "--variant",
@@ -71,11 +92,12 @@ final class ParityCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = common.terminal();
+        requireSense();
         OpenOptions options = OpenOptions.defaults();
         try (MultimodalModel model =
                 MultimodalModel.open(directory, variant == null ? options : options.withVariant(variant))) {
             if (task.record != null) {
-                List<GoldenEntry> entries = Parity.record(model);
+                List<GoldenEntry> entries = record(model, terminal);
                 GoldenFile.write(task.record, entries);
                 terminal.print("recorded " + entries.size() + " vectors in " + task.record);
             } else {
@@ -83,6 +105,30 @@ final class ParityCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private void requireSense() {
+        if (data != null && task.record == null) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "--data says what to record, and --golden compares what is in " + task.golden,
+                    "Leave out --data, or give --record instead of --golden.");
+        }
+        if (most < 1) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_ARGUMENT, "--samples " + most + " leaves no samples", "It starts at 1.");
+        }
+        if (task.record != null) {
+            OutputPlace.check(task.record);
+        }
+    }
+
+    private List<GoldenEntry> record(MultimodalModel model, Terminal terminal) {
+        if (data == null) {
+            return Parity.record(model);
+        }
+        UnreadablePolicy policy = EvaluateCommand.unreadable(/* strict= */ false, terminal);
+        return Parity.record(model, DataSets.open(data, policy), most, policy);
     }
 
     private void compare(Terminal terminal, List<Parity.Row> rows) {

@@ -10,6 +10,7 @@ import dev.jerboa.multimodal.data.RawValue;
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.onnx.Version;
+import dev.jerboa.onnx.serde.WholeFile;
 import dev.jerboa.runtime.OnnxRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ public final class GoldenFile {
 
     private GoldenFile() {}
 
-    /** Writes entries. */
+    /** Writes entries; the file appears under its name only when it is whole. */
     public static void write(Path file, List<GoldenEntry> entries) {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode json = mapper.createObjectNode();
@@ -43,14 +44,14 @@ public final class GoldenFile {
             for (GoldenEntry entry : entries) {
                 list.add(toJson(mapper, entry));
             }
-            Files.writeString(file, json + "\n");
         } catch (IOException e) {
             throw new JerboaException(
-                    ErrorCode.OUTPUT_LOCATION,
-                    file + " cannot be written: " + e.getMessage(),
-                    "Check the folder's permissions and the room on the disk.",
+                    ErrorCode.UNREADABLE,
+                    "a value for " + file + " cannot be read again: " + e.getMessage(),
+                    "Look whether its file is still there.",
                     e);
         }
+        WholeFile.write(file, json + "\n");
     }
 
     /**

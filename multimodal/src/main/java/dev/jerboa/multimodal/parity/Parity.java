@@ -3,14 +3,21 @@ package dev.jerboa.multimodal.parity;
 import dev.jerboa.multimodal.Modality;
 import dev.jerboa.multimodal.Vectors;
 import dev.jerboa.multimodal.data.RawValue;
+import dev.jerboa.multimodal.data.Sample;
+import dev.jerboa.multimodal.data.SampleSource;
+import dev.jerboa.multimodal.data.UnreadablePolicy;
 import dev.jerboa.multimodal.model.MultimodalModel;
 import dev.jerboa.multimodal.model.ProbeValues;
+import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Records what a model gives for some values, and says whether it still gives that elsewhere. */
 public final class Parity {
@@ -46,6 +53,42 @@ public final class Parity {
         return entries;
     }
 
+    /**
+     * The golden entries of samples of a data set, for each modality that they and the model have.
+     *
+     * @param most how many samples are taken at most, evenly spread over the data
+     * @param policy what happens with a value that turns out to be damaged
+     * @throws JerboaException if no sample has a value that the model reads, or one cannot be read and that stops the run
+     */
+    public static List<GoldenEntry> record(
+            MultimodalModel model, SampleSource source, int most, UnreadablePolicy policy) {
+        List<Sample> samples;
+        try (Stream<Sample> all = source.samples()) {
+            samples = all.filter(sample -> sample.values().keySet().stream().anyMatch(model.modalities()::contains))
+                    .toList();
+        }
+        int count = Math.min(most, samples.size());
+        List<GoldenEntry> entries = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Sample sample = samples.get((int) ((long) i * samples.size() / count));
+            for (Modality modality : model.modalities()) {
+                RawValue value = sample.values().get(modality);
+                if (value != null) {
+                    policy.attempt(() -> record(model, sample.key(), modality, value))
+                            .ifPresent(entries::add);
+                }
+            }
+        }
+        if (entries.isEmpty()) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    source.name() + " has no value that the model reads; it has encoders for "
+                            + model.modalities().toString().toLowerCase(Locale.ROOT),
+                    "Look whether the data is the right one.");
+        }
+        return entries;
+    }
+
     /** The golden entry of one value. */
     public static GoldenEntry record(MultimodalModel model, String name, Modality modality, RawValue value) {
         float[] vector = model.encoder(modality).embed(List.of(value))[0];
@@ -59,7 +102,7 @@ public final class Parity {
     /**
      * Compares what a model gives here with what was recorded.
      *
-     * @throws dev.jerboa.onnx.JerboaException if the model lacks a modality, or a value cannot be read
+     * @throws JerboaException if the model lacks a modality, or a value cannot be read
      */
     public static List<Row> compare(MultimodalModel model, List<GoldenEntry> entries) {
         return entries.stream().map(entry -> compare(model, entry)).toList();

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.jerboa.multimodal.Modality;
+import dev.jerboa.multimodal.data.ClassFolders;
+import dev.jerboa.multimodal.data.UnreadablePolicy;
 import dev.jerboa.multimodal.parity.GoldenFile;
 import dev.jerboa.multimodal.parity.Parity;
 import dev.jerboa.onnx.ElementType;
 import dev.jerboa.onnx.JerboaException;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,5 +84,39 @@ class ParityTest {
         assertThatThrownBy(() -> GoldenFile.read(golden))
                 .isInstanceOf(JerboaException.class)
                 .hasMessageContaining("golden.json holds no golden vectors");
+    }
+
+    @Test
+    void ownSamplesAreRecordedWithTheirValues() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        for (int i = 0; i < 6; i++) {
+            Files.writeString(data.resolve(i + ".txt"), i < 3 ? "a cat" : "a red dog");
+        }
+        BufferedImage green = new BufferedImage(9, 9, BufferedImage.TYPE_INT_RGB);
+        green.setRGB(4, 4, 0x00ff00);
+        ImageIO.write(green, "png", data.resolve("0.png").toFile());
+        Files.writeString(data.resolve("2.png"), "no picture");
+        Path golden = folder.resolve("golden.json");
+        Path directory = model("0.5");
+        List<String> problems = new ArrayList<>();
+        UnreadablePolicy policy = UnreadablePolicy.skipping(problem -> problems.add(problem.getMessage()));
+        try (MultimodalModel model = MultimodalModel.open(directory)) {
+            // Of six samples three, evenly spread: 0, 2 and 4.
+            GoldenFile.write(golden, Parity.record(model, new ClassFolders(data, policy), 3, policy));
+        }
+        assertThat(problems).singleElement().asString().contains("2.png");
+        try (var files = Files.list(data)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        assertThat(compare(directory, golden))
+                .extracting(row -> row.name() + " " + row.modality())
+                .containsExactly("0 TEXT", "0 IMAGE", "2 TEXT", "4 TEXT");
+        assertThat(compare(directory, golden))
+                .allSatisfy(row -> assertThat(row.cosine()).isEqualTo(1, within(1e-6)));
+        model("0.1");
+        assertThat(compare(directory, golden))
+                .allSatisfy(row -> assertThat(row.inputs()).hasSize(row.modality() == Modality.IMAGE ? 1 : 0));
     }
 }
