@@ -9,11 +9,15 @@ import java.util.Arrays;
  * <p>Of what lies between the two passes only the rows are kept that the next row of the result is made of.
  */
 final class Resampler {
+    private static final long TWO_HALVES = (long) Weights.HALF << Integer.SIZE | Weights.HALF;
+
     private final Pixels source;
     private final Weights across;
     private final Weights down;
     private final int rowLength;
     private final int[][] window;
+    private final int firstColumn;
+    private final long[] pairs;
     private int done;
 
     private Resampler(Pixels source, Weights across, Weights down, int columns) {
@@ -21,7 +25,10 @@ final class Resampler {
         this.across = across;
         this.down = down;
         this.rowLength = 3 * columns;
-        this.window = new int[down.most()][rowLength];
+        // Rows are made in pairs, of which the second may be one more than is needed yet.
+        this.window = new int[down.most() + 1][rowLength];
+        this.firstColumn = across.first(0);
+        this.pairs = new long[3 * (across.first(columns - 1) + across.count(columns - 1) - firstColumn)];
     }
 
     /**
@@ -45,8 +52,8 @@ final class Resampler {
         for (int y = 0; y < rows; y++) {
             int first = down.first(y);
             int end = first + down.count(y);
-            for (done = Math.max(done, first); done < end; done++) {
-                alongRow(done, window[done % window.length]);
+            for (done = Math.max(done, first); done < end; done += 2) {
+                alongRows(done, window[done % window.length], window[(done + 1) % window.length]);
             }
             Arrays.fill(sums, Weights.HALF);
             for (int j = 0; j < down.count(y); j++) {
@@ -66,27 +73,46 @@ final class Resampler {
         }
     }
 
-    private void alongRow(int y, int[] row) {
-        byte[] colours = source.colours();
+    /**
+     * Resizes two rows at once: a colour of each shares a number of 64 bits, so that one product does for both. What the
+     * lower one borrows from the upper one when it is negative is given back at the end.
+     */
+    private void alongRows(int y, int[] upper, int[] lower) {
+        pair(y, Math.min(y + 1, source.size().height() - 1));
         int[] weights = across.all();
-        int start = 3 * source.size().width() * y;
         for (int x = 0; x < rowLength / 3; x++) {
-            int at = start + 3 * across.first(x);
+            int at = 3 * (across.first(x) - firstColumn);
             int from = x * across.most();
             int end = from + across.count(x);
-            int first = Weights.HALF;
-            int second = Weights.HALF;
-            int third = Weights.HALF;
+            long first = TWO_HALVES;
+            long second = TWO_HALVES;
+            long third = TWO_HALVES;
             for (int j = from; j < end; j++) {
-                int weight = weights[j];
-                first += weight * (colours[at] & 0xff);
-                second += weight * (colours[at + 1] & 0xff);
-                third += weight * (colours[at + 2] & 0xff);
+                long weight = weights[j];
+                first += weight * pairs[at];
+                second += weight * pairs[at + 1];
+                third += weight * pairs[at + 2];
                 at += 3;
             }
-            row[3 * x] = Weights.colour(first);
-            row[3 * x + 1] = Weights.colour(second);
-            row[3 * x + 2] = Weights.colour(third);
+            put(first, upper, lower, 3 * x);
+            put(second, upper, lower, 3 * x + 1);
+            put(third, upper, lower, 3 * x + 2);
+        }
+    }
+
+    private static void put(long sums, int[] upper, int[] lower, int place) {
+        int first = (int) sums;
+        upper[place] = Weights.colour(first);
+        lower[place] = Weights.colour((int) ((sums - first) >> Integer.SIZE));
+    }
+
+    /** Puts the columns of two rows together that are needed. */
+    private void pair(int upper, int lower) {
+        byte[] colours = source.colours();
+        int from = 3 * (source.size().width() * upper + firstColumn);
+        int fromLower = 3 * (source.size().width() * lower + firstColumn);
+        for (int i = 0; i < pairs.length; i++) {
+            pairs[i] = (long) (colours[fromLower + i] & 0xff) << Integer.SIZE | (colours[from + i] & 0xff);
         }
     }
 }
