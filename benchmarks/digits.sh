@@ -5,12 +5,9 @@
 #   benchmarks/digits.sh DIR [RESULTS]   DIR holds digits-train.tar and digits-valid.tar (WebDataset: KEY.png, KEY.wav,
 #                                        KEY.txt, KEY.json with digit and speaker); a few minutes on one core
 set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 data=$(cd "$1" && pwd)
 folder=$(mktemp -d)
 trap 'rm -r "$folder"' EXIT
 
-mvn -B -q -f "$root/pom.xml" -pl benchmarks -am -Dmaven.test.skip=true package \
-  dependency:build-classpath -Dmdep.outputFile="$folder/classpath" -Dmdep.includeScope=runtime
-CLASSPATH="$root/benchmarks/target/classes:$(cat "$folder/classpath")" OPENBLAS_NUM_THREADS=1 GOMP_SPINCOUNT=0 \
-  java dev.jerboa.benchmarks.digits.DigitsBenchmark "$data" "${2:-$folder/results}"
+"$here/run-class.sh" digits.DigitsBenchmark "$data" "${2:-$folder/results}"

@@ -5,13 +5,9 @@
 #
 # Prints medians and least times of processor time of one thread.
 set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-folder=$(mktemp -d)
-trap 'rm -r "$folder"' EXIT
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-mvn -B -q -f "$root/pom.xml" -pl benchmarks -am -Dmaven.test.skip=true package \
-  dependency:build-classpath -Dmdep.outputFile="$folder/classpath" -Dmdep.includeScope=runtime
-CLASSPATH="$root/benchmarks/target/classes:$(cat "$folder/classpath")" java dev.jerboa.benchmarks.LogMelBenchmark
+"$here/run-class.sh" LogMelBenchmark
 if [ $# -gt 0 ]; then
-  OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 "$1" "$root/benchmarks/log-mel.py"
+  OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 "$1" "$here/log-mel.py"
 fi

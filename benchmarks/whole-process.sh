@@ -28,9 +28,7 @@ small() {
 
 large() {
   local folder=$1 gigabytes=${2:-4} runs=${3:-3}
-  mvn -B -q -f "$root/pom.xml" -pl benchmarks -am -Dmaven.test.skip=true package
-  java -Xmx256m -cp "$root/benchmarks/target/classes:$root/cli/target/lib/*" \
-    dev.jerboa.benchmarks.LargeModel "$folder/large.onnx" "$gigabytes"
+  JERBOA_OPTS=-Xmx256m "$root/benchmarks/run-class.sh" LargeModel "$folder/large.onnx" "$gigabytes"
   for ((i = 0; i < runs; i++)); do
     echo "cp               $(seconds cp "$folder/large.onnx.data" "$folder/copy") s"
     rm "$folder/copy"
