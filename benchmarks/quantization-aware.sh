@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What four bits a weight cost a text encoder: rounded to the nearest, rounded by GPTQ, and trained through the rounding.
+# What four bits a weight cost a text encoder: rounded to the nearest, by GPTQ, by GPTQ and coordinate
+# descent, and trained through the rounding.
 #
 #   benchmarks/quantization-aware.sh [STEPS] [MODEL.onnx TOKENIZER.json]   200 steps and MiniLM, unless told otherwise
 #

@@ -34,16 +34,17 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * What four bits a weight cost a text encoder: rounded to the nearest, rounded by GPTQ, and trained through the rounding to
- * give its own float embeddings.
+ * What four bits a weight cost a text encoder: rounded to the nearest, by GPTQ, by GPTQ and coordinate descent, and trained
+ * through the rounding to give its own float embeddings.
  *
- * <p>All three keep the same form: blocks of 32, the tables of words among them. Arguments: a folder, the number of training
+ * <p>All keep the same form: blocks of 32, the tables of words among them. Arguments: a folder, the number of training
  * steps, and an encoder and its tokenizer if it is not to be MiniLM. What is trained or calibrated with is never measured
  * on.
  */
 public final class QuantizationAwareBenchmark {
     private static final int BATCH = 32;
     private static final int CALIBRATION_TEXTS = 256;
+    private static final int DESCENT_SWEEPS = 3;
     private static final QuantizationOptions FORM = QuantizationOptions.of(QuantizationScheme.WEIGHTS_INT4);
 
     private final Path folder;
@@ -81,7 +82,11 @@ public final class QuantizationAwareBenchmark {
             Map<String, Path> models = new LinkedHashMap<>();
             models.put("float", original);
             models.put("nearest", nearest());
-            models.put("GPTQ", compensated(processor, texts));
+            models.put("GPTQ", compensated("gptq.onnx", processor, texts, GptqOptions.DEFAULT));
+            models.put(
+                    "+ descent",
+                    compensated(
+                            "descent.onnx", processor, texts, GptqOptions.DEFAULT.withDescentSweeps(DESCENT_SWEEPS)));
             models.put("trained", trained(processor, texts, steps));
             print(models, processor, measured);
         }
@@ -91,21 +96,17 @@ public final class QuantizationAwareBenchmark {
         return rounded("nearest.onnx", OnnxFile.read(original), WeightRounding.NEAREST);
     }
 
-    private Path compensated(TextProcessor processor, List<String> texts) {
+    private Path compensated(String name, TextProcessor processor, List<String> texts, GptqOptions options) {
         List<String> some = IntStream.range(0, CALIBRATION_TEXTS)
                 .mapToObj(i -> texts.get(i * (texts.size() / CALIBRATION_TEXTS)))
                 .toList();
         QuantizationPlan plan = Planner.plan(OnnxFile.read(original), FORM);
         SequentialRounding rounding = new SequentialRounding(
-                original,
-                plan,
-                TextBatches.of(original, processor, some, BATCH),
-                GptqOptions.DEFAULT,
-                WeightRounding.NEAREST);
+                original, plan, TextBatches.of(original, processor, some, BATCH), options, WeightRounding.NEAREST);
         rounding.run(progress);
         OnnxModel model = OnnxFile.read(original);
         rounding.correctBiases(model);
-        return rounded("gptq.onnx", model, rounding.rounding());
+        return rounded(name, model, rounding.rounding());
     }
 
     private Path rounded(String name, OnnxModel model, WeightRounding rounding) {
@@ -143,7 +144,7 @@ public final class QuantizationAwareBenchmark {
 
     private static void print(Map<String, Path> models, TextProcessor processor, List<String> texts) {
         float[][] original = null;
-        System.out.printf("%-8s %10s %12s %10s %12s%n", "4 bits", "bytes", "cosine mean", "min", "neighbours");
+        System.out.printf("%-9s %10s %12s %10s %12s%n", "4 bits", "bytes", "cosine mean", "min", "neighbours");
         for (Map.Entry<String, Path> model : models.entrySet()) {
             try (Session session = Session.open(model.getValue())) {
                 float[][] vectors = new TextEncoder(session, processor).embed(texts);
@@ -151,7 +152,7 @@ public final class QuantizationAwareBenchmark {
                 Loyalty loyalty = Loyalty.of(original, vectors);
                 System.out.printf(
                         Locale.ROOT,
-                        "%-8s %10d %12.5f %10.4f %11.1f%%%n",
+                        "%-9s %10d %12.5f %10.4f %11.1f%%%n",
                         model.getKey(),
                         OnnxFile.files(model.getValue(), OnnxFile.read(model.getValue()))
                                 .sizeBytes(),
