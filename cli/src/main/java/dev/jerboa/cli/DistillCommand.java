@@ -1,5 +1,6 @@
 package dev.jerboa.cli;
 
+import dev.jerboa.cli.course.CoursePage;
 import dev.jerboa.cli.distill.LossText;
 import dev.jerboa.cli.distill.QuantizedStudent;
 import dev.jerboa.cli.distill.StudentText;
@@ -18,6 +19,7 @@ import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.Version;
 import dev.jerboa.onnx.serde.OnnxFile;
+import dev.jerboa.quantize.report.ReportFiles;
 import dev.jerboa.train.loop.MetricsFile;
 import dev.jerboa.train.loop.TrainerOptions;
 import java.io.IOException;
@@ -41,7 +43,7 @@ import picocli.CommandLine.Option;
             "Teach a small text encoder to give the vectors that a large one gives, on texts of yours; no labels are needed.",
             "",
             "What the teacher says is kept in OUT.run, with checkpoints and the course of the losses: the same command goes "
-                    + "on where it was broken off."
+                    + "on where it was broken off. OUT.report.html shows the course."
         },
         footer = {
             "",
@@ -179,6 +181,7 @@ final class DistillCommand implements Callable<Integer> {
         List<String> texts = Sentences.read(data);
         Terminal terminal = common.terminal();
         Path folder = output.resolveSibling(output.getFileName() + ".run");
+        Path metrics = folder.resolve("metrics.jsonl");
         makeFolder(folder);
         long started = System.nanoTime();
         try (ProgressLine progress = terminal.progress();
@@ -198,7 +201,7 @@ final class DistillCommand implements Callable<Integer> {
                     .options(options())
                     .device(device)
                     .checkpoints(folder.resolve("checkpoints"))
-                    .observer(new MetricsFile(folder.resolve("metrics.jsonl")))
+                    .observer(new MetricsFile(metrics))
                     .progress(progress)
                     .build()
                     .run();
@@ -212,6 +215,7 @@ final class DistillCommand implements Callable<Integer> {
                 OnnxFile.write(model, output);
             }
             compared.put(output.toString(), output);
+            CoursePage.write(metrics, output, notes);
             List<Path> files = List.copyOf(compared.values());
             terminal.print(ComparisonTable.of(
                     EncoderComparison.of(files, processor, some(texts), progress),
@@ -219,7 +223,7 @@ final class DistillCommand implements Callable<Integer> {
                     files.stream().map(DistillCommand::sizeBytes).toList()));
         }
         terminal.remark(ComparisonTable.legend(some(texts).size()));
-        terminal.remark("The course of the losses is in " + folder.resolve("metrics.jsonl") + "; the folder " + folder
+        terminal.remark("The course of the losses is shown in " + ReportFiles.html(output) + "; the folder " + folder
                 + " can be deleted. Took " + Units.time((System.nanoTime() - started) / 1e6) + ".");
         return 0;
     }

@@ -9,6 +9,7 @@ import dev.jerboa.cli.terminal.Terminal;
 import dev.jerboa.cli.terminal.Units;
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
+import dev.jerboa.quantize.report.ReportFiles;
 import dev.jerboa.train.graph.OperatorTable;
 import dev.jerboa.train.operator.Operators;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Parameters;
             "Train a classifier of pictures, sounds or texts on samples with labels, as a recipe says.",
             "",
             "The network is a new one or an ONNX file of yours; the result is an ONNX file. Checkpoints and the course of "
-                    + "the run are kept in OUTPUT.run: the same command goes on where it was broken off."
+                    + "the run are kept in OUTPUT.run: the same command goes on where it was broken off. OUTPUT.report.html shows "
+                    + "the course."
         },
         footer = {"", "Example:", "  jerboa train --example > recipe.yaml", "  jerboa train recipe.yaml"})
 final class TrainCommand implements Callable<Integer> {
@@ -81,7 +83,8 @@ final class TrainCommand implements Callable<Integer> {
         terminal.remark("Learned from " + summary.trainingSamples() + " samples; accuracy: the part of "
                 + summary.validationSamples() + " other samples that ONNX Runtime gets right with the file."
                 + (summary.stoppedEarly() ? " Stopped early: the accuracy had not risen any more." : ""));
-        terminal.remark("The course of the run is in " + training.metrics() + "; the folder " + training.runFolder()
+        terminal.remark("The course of the run is shown in " + ReportFiles.html(recipe.output()) + "; the folder "
+                + training.runFolder()
                 + " can be deleted. Took " + Units.time((System.nanoTime() - started) / 1e6) + ".");
     }
 

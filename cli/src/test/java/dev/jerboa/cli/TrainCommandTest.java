@@ -95,6 +95,10 @@ class TrainCommandTest {
         assertThat(Files.readString(folder.resolve("out.onnx.run/metrics.jsonl")))
                 .contains("\"metric\":\"accuracy\"")
                 .contains("\"step\":40");
+        assertThat(Files.readString(folder.resolve("out.onnx.report.html")))
+                .contains("<title>loss</title>")
+                .contains("<title>accuracy</title>")
+                .contains("learning-rate: 0.01");
         assertThat(OnnxFile.read(model).metadata())
                 .containsEntry("jerboa.train.classes", "[\"a\",\"b\",\"c\"]")
                 .containsEntry("jerboa.train.label", "label");

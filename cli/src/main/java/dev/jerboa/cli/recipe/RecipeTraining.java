@@ -2,6 +2,7 @@ package dev.jerboa.cli.recipe;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.jerboa.cli.course.CoursePage;
 import dev.jerboa.distill.label.ClassNames;
 import dev.jerboa.distill.label.ClassifierTraining;
 import dev.jerboa.distill.label.LabelledSamples;
@@ -22,6 +23,7 @@ import dev.jerboa.train.loop.TrainingResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Does what a recipe says: reads the data, trains the network, writes it, and measures what was written. */
@@ -48,11 +50,6 @@ public final class RecipeTraining {
         return runFolder;
     }
 
-    /** The course of the run, a JSON object a line. */
-    public Path metrics() {
-        return runFolder.resolve("metrics.jsonl");
-    }
-
     /**
      * Trains, and goes on where the same recipe was broken off.
      *
@@ -60,6 +57,7 @@ public final class RecipeTraining {
      */
     public TrainingSummary run() {
         DataPart data = recipe.data();
+        Path metrics = runFolder.resolve("metrics.jsonl");
         requireOwnFolder();
         ClassNames classes =
                 LabelledSamples.classes(data.training(UnreadablePolicy.strict()), data.modality(), data.label());
@@ -81,12 +79,13 @@ public final class RecipeTraining {
                     .trainable(recipe.training()::trains)
                     .device(recipe.training().device())
                     .checkpoints(runFolder.resolve("checkpoints"))
-                    .observer(new MetricsFile(metrics()))
+                    .observer(new MetricsFile(metrics))
                     .progress(progress)
                     .build()
                     .run();
             note(model, classes);
             OnnxFile.write(model, recipe.output());
+            CoursePage.write(metrics, recipe.output(), Map.of("recipe", recipe.text()));
             return new TrainingSummary(
                     train.count(),
                     held.count(),

@@ -67,6 +67,19 @@ public record Axis(double low, double high, boolean logarithmic, List<Tick> tick
         return new Axis(low, high, false, ticks);
     }
 
+    /**
+     * A linear axis around two values whose ends are labelled, and what lies evenly between them: all in steps of 1, 2 or 5
+     * times a power of ten.
+     *
+     * @param labels about how many steps to make
+     */
+    static Axis rounded(double low, double high, int labels) {
+        double step = niceStep((high - low) / labels);
+        double first = Math.floor(low / step + 1e-9);
+        double last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
+        return linear(first * step, last * step, (int) (last - first));
+    }
+
     /** Where a value lies: 0 to 1, at the edge if it is outside. */
     double share(double value) {
         if (!(value > low)) {

@@ -1,0 +1,2 @@
+/** The course of a training run, for people. */
+package dev.jerboa.cli.course;
