@@ -17,6 +17,12 @@ public final class GoalChoice {
             description = "The share of the parameters that goes, of those that may: 0.3.")
     private Double ratio;
 
+    @Option(
+            names = "--threshold",
+            paramLabel = "X",
+            description = "All goes whose importance, as the criterion gives it and --dry-run shows it, is below this.")
+    private Double threshold;
+
     @Option(names = "--max-bytes", paramLabel = "N", description = "How large the file may be.")
     private Long bytes;
 
@@ -52,6 +58,9 @@ public final class GoalChoice {
         List<PruningGoal> goals = new ArrayList<>();
         if (ratio != null) {
             goals.add(new PruningGoal.Ratio(ratio));
+        }
+        if (threshold != null) {
+            goals.add(new PruningGoal.Threshold(threshold));
         }
         if (bytes != null) {
             goals.add(new PruningGoal.MostBytes(bytes));

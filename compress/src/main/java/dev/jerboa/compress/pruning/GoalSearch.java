@@ -52,7 +52,10 @@ final class GoalSearch {
         PruningPlan plan = prunable.planner().plan(goal);
         boolean reached =
                 goal.reached(plan.before(), plan.after(), prunable.planner().prunableParameters());
-        if (!reached && !(wanted instanceof PruningGoal.Ratio)) {
+        if (plan.isEmpty() && wanted instanceof PruningGoal.Threshold threshold) {
+            throw nothingBelow(threshold);
+        }
+        if (!reached && !(wanted instanceof PruningGoal.Ratio || wanted instanceof PruningGoal.Threshold)) {
             throw new JerboaException(
                     ErrorCode.INVALID_ARGUMENT,
                     "'" + wanted.text() + "' cannot be reached: with all gone that may go, " + left(wanted, plan)
@@ -70,6 +73,18 @@ final class GoalSearch {
                     "Give a harder goal.");
         }
         return plan;
+    }
+
+    private JerboaException nothingBelow(PruningGoal.Threshold threshold) {
+        return new JerboaException(
+                ErrorCode.NOTHING_TO_DO,
+                String.format(
+                        Locale.ROOT,
+                        "'%s' takes nothing out: the least importance of all that may go is %.4g, widths stay multiples"
+                                + " of 8, and each group keeps a tenth of its units",
+                        threshold.text(),
+                        prunable.planner().leastImportance()),
+                "Give a higher threshold; --dry-run with a --ratio shows how much the groups matter.");
     }
 
     private static String left(PruningGoal wanted, PruningPlan plan) {

@@ -9,6 +9,8 @@ import dev.jerboa.prune.apply.Pruner;
 import dev.jerboa.prune.apply.Selection;
 import dev.jerboa.prune.importance.ModuleError;
 import dev.jerboa.prune.importance.Subject;
+import dev.jerboa.prune.plan.Normalization;
+import dev.jerboa.prune.plan.PlanOptions;
 import dev.jerboa.prune.plan.PruningPlan;
 import dev.jerboa.prune.plan.PruningPlanner;
 import dev.jerboa.prune.repair.Repair;
@@ -72,7 +74,14 @@ record Prunable(Subject subject, List<PruningGroup> groups, List<ResidualBranch>
                         options.criterion().name(),
                         scores,
                         branchScores(subject, branches, options),
-                        options.ranking()));
+                        ranking(options)));
+    }
+
+    /** A threshold is compared with what the criterion says, and not with what is relative to others. */
+    private static PlanOptions ranking(PruningOptions options) {
+        return options.goal().filter(PruningGoal.Threshold.class::isInstance).isPresent()
+                ? options.ranking().withNormalization(Normalization.NONE)
+                : options.ranking();
     }
 
     private static Map<ResidualBranch, Double> branchScores(

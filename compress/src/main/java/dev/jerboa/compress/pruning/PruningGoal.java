@@ -13,6 +13,11 @@ public sealed interface PruningGoal {
         return false;
     }
 
+    /** Whether there is a way to it on which one can go a part. */
+    default boolean hasStages() {
+        return !isMeasured();
+    }
+
     /**
      * A share of the parameters in weights of which something can go.
      *
@@ -26,6 +31,32 @@ public sealed interface PruningGoal {
         @Override
         public String text() {
             return "ratio " + share;
+        }
+    }
+
+    /**
+     * Everything goes that matters less than a threshold.
+     *
+     * @param importance as the criterion gives it, not relative to others; a finite number
+     */
+    record Threshold(double importance) implements PruningGoal {
+        public Threshold {
+            if (!Double.isFinite(importance)) {
+                throw new JerboaException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "an importance of " + importance + " is no threshold",
+                        "Give a number; --dry-run shows how much the groups matter.");
+            }
+        }
+
+        @Override
+        public String text() {
+            return "threshold " + importance;
+        }
+
+        @Override
+        public boolean hasStages() {
+            return false;
         }
     }
 

@@ -50,16 +50,16 @@ public record PruningOptions(
         if (!onlyVocabulary && goal.isEmpty()) {
             throw invalid(
                     "it is not said how much is to go",
-                    "Give --ratio, --max-bytes, --max-parameters, --max-macs, --max-latency or --min-loyalty.");
+                    "Give --ratio, --threshold, --max-bytes, --max-parameters, --max-macs, --max-latency or --min-loyalty.");
         }
         if (stages < 1 || (schedule == Schedule.ONE_SHOT && stages > 1)) {
             throw invalid(
                     stages + " stages and the schedule one-shot exclude each other",
                     "Use --schedule linear or cubic for more than one stage.");
         }
-        if (stages > 1 && goal.filter(PruningGoal::isMeasured).isPresent()) {
+        if (stages > 1 && goal.filter(wanted -> !wanted.hasStages()).isPresent()) {
             throw invalid(
-                    "'" + goal.get().text() + "' is searched by measuring, which goes in one stage only",
+                    "'" + goal.get().text() + "' is reached in one stage only",
                     "Leave out --stages, or give --ratio, --max-bytes, --max-parameters or --max-macs.");
         }
         if (criterion.runsOnceAUnit()

@@ -28,8 +28,10 @@ final class StageGoal {
         } else if (goal instanceof PruningGoal.MostMacs most) {
             double left = 1 - next * (1 - most.share());
             return new Goal.MostMacs(left * original.macs() / Math.max(1, now.macs()));
+        } else if (goal instanceof PruningGoal.Threshold threshold) {
+            return new Goal.Threshold(threshold.importance());
         }
-        throw new JerboaException(ErrorCode.INTERNAL, goal.text() + " is measured and has no stages", "");
+        throw new JerboaException(ErrorCode.INTERNAL, goal.text() + " is measured and not counted", "");
     }
 
     private static long between(long start, long end, double share) {

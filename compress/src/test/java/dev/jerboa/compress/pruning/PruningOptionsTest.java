@@ -28,6 +28,7 @@ class PruningOptionsTest {
         assertRefused(() -> new PruningGoal.Ratio(Double.NaN), "a ratio of NaN");
         assertRefused(() -> new PruningGoal.MostBytes(0), "no model has 0 bytes");
         assertRefused(() -> new PruningGoal.MostLatency(1.5), "a share of the time of 1.5");
+        assertRefused(() -> new PruningGoal.Threshold(Double.NaN), "an importance of NaN");
     }
 
     @Test
@@ -38,6 +39,9 @@ class PruningOptionsTest {
         assertRefused(
                 () -> of(new PruningGoal.LeastLoyalty(0.9), "l2", Part.HEADS).withSchedule(Schedule.CUBIC, 2),
                 "one stage only");
+        assertRefused(
+                () -> of(new PruningGoal.Threshold(0.5), "l2", Part.HEADS).withSchedule(Schedule.LINEAR, 2),
+                "'threshold 0.5' is reached in one stage only");
         assertRefused(() -> of(HALF, "module-error", Part.FEED_FORWARD), "once for each unit");
         assertThatThrownBy(() -> Criterion.named("magic"))
                 .isInstanceOfSatisfying(

@@ -16,6 +16,7 @@ import dev.jerboa.compress.report.PruningReport;
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.onnx.Progress;
+import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.prune.plan.Schedule;
 import dev.jerboa.quantize.verify.QualityGate;
 import dev.jerboa.runtime.Session;
@@ -23,8 +24,10 @@ import dev.jerboa.runtime.Tensor;
 import dev.jerboa.runtime.data.CalibrationBatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -119,6 +122,42 @@ class PruningStepTest {
         assertThat(Models.parameters(folder.resolve("out.onnx")))
                 .isEqualTo(40L * Models.WIDTH + 2L * Models.WIDTH * Models.NEURONS);
         assertThat(loyalty(model, folder.resolve("out.onnx"), TOKENS)).isGreaterThan(0.9999);
+    }
+
+    /** The oracle: the columns of the file's first matrix, whose absolute weights are summed here. */
+    @Test
+    void allThatIsBelowTheThresholdGoes() {
+        Path model = Models.feedForward(folder);
+        float[] up = OnnxFile.read(model).graph().initializers().get("up").toFloats();
+        double[] sums = new double[Models.NEURONS];
+        for (int i = 0; i < up.length; i++) {
+            sums[i % Models.NEURONS] += Math.abs(up[i]);
+        }
+        double threshold = Arrays.stream(sums).sorted().toArray()[72];
+        PruningReport report =
+                apply(options(new PruningGoal.Threshold(threshold), "l1", Part.FEED_FORWARD), model, ROWS);
+        assertThat(report.groups()).extracting(PrunedGroup::unitsAfter).containsExactly(Models.NEURONS - 72);
+        assertThat(report.groups().get(0).meanImportanceGone())
+                .isCloseTo(Arrays.stream(sums).sorted().limit(72).average().orElseThrow(), within(1e-3));
+        assertThat(report.goal()).contains("threshold " + threshold);
+        folder.resolve("out.onnx").toFile().delete();
+        assertRefused(
+                options(new PruningGoal.Threshold(1e-9), "l1", Part.FEED_FORWARD),
+                model,
+                ROWS,
+                ErrorCode.NOTHING_TO_DO,
+                String.format(
+                        Locale.ROOT,
+                        "the least importance of all that may go is %.4g",
+                        Arrays.stream(sums).min().orElseThrow()));
+    }
+
+    /** A branch's importance is the error without it: the second adds next to nothing. */
+    @Test
+    void branchesAreComparedWithTheThresholdAsTheyAre() {
+        Path model = Models.textEncoder(folder);
+        PruningReport report = apply(options(new PruningGoal.Threshold(0.01), "wanda", Part.LAYERS), model, TOKENS);
+        assertThat(report.groups()).extracting(PrunedGroup::unitsAfter).containsExactly(1, 0);
     }
 
     @Test

@@ -11,4 +11,9 @@ package dev.jerboa.prune.plan;
 public record PlanOptions(boolean perGroup, Normalization normalization, int widthMultiple, double leastShare) {
     /** All compete by importance relative to their group's mean; a tenth stays; multiples of 8. */
     public static final PlanOptions DEFAULT = new PlanOptions(false, Normalization.MEAN, 8, 0.1);
+
+    /** These options with groups made comparable in another way. */
+    public PlanOptions withNormalization(Normalization value) {
+        return new PlanOptions(perGroup, value, widthMultiple, leastShare);
+    }
 }

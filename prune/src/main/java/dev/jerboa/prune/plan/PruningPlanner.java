@@ -60,7 +60,7 @@ public final class PruningPlanner {
 
     /**
      * A planner that lets whole residual branches go, too; they compete with units by their importance relative to the mean
-     * of all branches.
+     * of all branches, or as it is where units do.
      *
      * @param branchScores importance of each branch that may go
      */
@@ -85,6 +85,11 @@ public final class PruningPlanner {
     /** The parameters in weights along which units lie, and in branches: those of which a ratio takes a share. */
     public long prunableParameters() {
         return prunableParameters;
+    }
+
+    /** The least importance of any unit or branch, made comparable as asked. */
+    public double leastImportance() {
+        return order.stream().mapToDouble(PruningPlanner::normalized).min().orElseThrow();
     }
 
     /** The plan that reaches a goal with the fewest units; as much as may go if none does. */
@@ -166,7 +171,7 @@ public final class PruningPlanner {
             branches.add(new PlannedBranch(
                     branch,
                     importance,
-                    mean == 0 ? importance : importance / mean,
+                    mean == 0 || options.normalization() == Normalization.NONE ? importance : importance / mean,
                     before.weightBytes() - without.weightBytes(),
                     before.macs() - without.macs()));
         });
