@@ -13,9 +13,11 @@ import dev.jerboa.prune.repair.Moments;
 import dev.jerboa.runtime.data.CalibrationData;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Puts zeros into the matrices of a model: constants of two dimensions that a MatMul or Gemm multiplies by. */
@@ -43,11 +45,12 @@ public final class WeightMasks {
     /**
      * Puts zeros into all matrices, in place.
      *
-     * @param model as it was read from {@code file}
+     * <p>A matrix keeps its name, unless it is read in several places that want zeros of their own.
+     *
      * @param data samples; not looked at for magnitude
-     * @return how many matrices were changed
+     * @return the names of the matrices that have zeros now; none if the model has no such matrix
      */
-    public static int apply(
+    public static Set<String> apply(
             OnnxModel model, Path file, Method method, Sparsity sparsity, CalibrationData data, Progress progress) {
         Graph graph = model.graph();
         List<Matrix> matrices = new ArrayList<>();
@@ -62,23 +65,51 @@ public final class WeightMasks {
             }
         }
         Map<String, Moments> moments = method == Method.MAGNITUDE ? Map.of() : moments(file, matrices, data, progress);
-        Map<String, String> made = new HashMap<>();
+        Map<String, String> made = new LinkedHashMap<>();
         for (Matrix matrix : matrices) {
-            String key = matrix.node().input(1) + " for " + (method == Method.MAGNITUDE ? "" : matrix.input());
-            String name = made.computeIfAbsent(key, unused -> {
-                String fresh = graph.freshName(matrix.node().input(1) + "_sparse");
-                graph.addInitializer(fresh, sparse(matrix, method, sparsity, moments.get(matrix.input())));
-                return fresh;
+            String name = made.computeIfAbsent(key(matrix, method), unused -> {
+                TensorData zeros = sparse(matrix, method, sparsity, moments.get(matrix.input()));
+                return put(graph, matrix, zeros, isAlone(graph, matrix, matrices, method));
             });
             graph.setInput(matrix.node(), 1, name);
         }
         graph.removeDead();
-        return matrices.size();
+        return new LinkedHashSet<>(made.values());
+    }
+
+    /** Matrices of one key get the same zeros. */
+    private static String key(Matrix matrix, Method method) {
+        String side = matrix.byOutput() ? " by output for " : " by input for ";
+        return matrix.node().input(1) + side + (method == Method.MAGNITUDE ? "" : matrix.input());
+    }
+
+    /** Whether all who read the weights of a matrix want the same zeros. */
+    private static boolean isAlone(Graph graph, Matrix matrix, List<Matrix> matrices, Method method) {
+        String weight = matrix.node().input(1);
+        List<Node> alike = matrices.stream()
+                .filter(other -> key(other, method).equals(key(matrix, method)))
+                .map(Matrix::node)
+                .toList();
+        boolean isHere = Constants.find(graph, weight)
+                .filter(constant -> constant.owner() == graph && constant.name().equals(weight))
+                .isPresent();
+        return isHere && !graph.isOutput(weight) && alike.containsAll(graph.consumers(weight));
+    }
+
+    private static String put(Graph graph, Matrix matrix, TensorData zeros, boolean inPlace) {
+        String weight = matrix.node().input(1);
+        if (inPlace) {
+            graph.setConstant(weight, zeros);
+            return weight;
+        }
+        String fresh = graph.freshName(weight + "_sparse");
+        graph.addInitializer(fresh, zeros);
+        return fresh;
     }
 
     private static Map<String, Moments> moments(
             Path file, List<Matrix> matrices, CalibrationData data, Progress progress) {
-        Map<String, Moments> moments = new HashMap<>();
+        Map<String, Moments> moments = new LinkedHashMap<>();
         try (Gram gram = Gram.open()) {
             Activations.viewValues(
                     file,

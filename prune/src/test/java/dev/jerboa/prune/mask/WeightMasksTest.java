@@ -1,9 +1,11 @@
 package dev.jerboa.prune.mask;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.jerboa.onnx.Constants;
+import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.Progress;
 import dev.jerboa.onnx.TensorData;
@@ -21,6 +23,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,7 +82,7 @@ class WeightMasksTest {
             for (Method method : Method.values()) {
                 OnnxModel sparse = OnnxFile.read(file);
                 assertThat(WeightMasks.apply(sparse, file, method, new SomeOfMany(2, 4), samples, Progress.SILENT))
-                        .isEqualTo(2);
+                        .hasSize(2);
                 Path target = folder.resolve("sparse.onnx");
                 OnnxFile.write(sparse, target);
                 errors.merge(method, error(file, target, samples), Double::sum);
@@ -87,6 +91,61 @@ class WeightMasksTest {
         }
         assertThat(errors.get(Method.SPARSE_GPT)).isLessThan(0.8 * errors.get(Method.MAGNITUDE));
         assertThat(errors.get(Method.SPARSE_GPT)).isLessThan(0.8 * errors.get(Method.WANDA));
+    }
+
+    /** A matrix that is read twice meets other inputs the second time, and needs other zeros there. */
+    @Test
+    void matricesKeepTheirNamesUnlessTheyAreShared() {
+        Sketch sketch = new Sketch(new Random(3), 13);
+        String shared = sketch.weight(1, 8, 8);
+        String own = sketch.weight(1, 8, 8);
+        String first = sketch.node("Tanh", List.of(sketch.node("MatMul", List.of(sketch.input("x", -1, 8), shared))));
+        String second = sketch.node("Exp", List.of(sketch.node("MatMul", List.of(first, shared))));
+        sketch.output(sketch.node("MatMul", List.of(second, own)), -1, 8);
+        OnnxModel model = sketch.model();
+        Path file = folder.resolve("model.onnx");
+        OnnxFile.write(model, file);
+        Samples samples = Samples.of(model, 2, 100);
+        OnnxModel byMagnitude = OnnxFile.read(file);
+        assertThat(WeightMasks.apply(
+                        byMagnitude, file, Method.MAGNITUDE, new SomeOfMany(2, 4), samples, Progress.SILENT))
+                .containsExactly(shared, own);
+        requirePattern(byMagnitude);
+        OnnxModel byActivations = OnnxFile.read(file);
+        Set<String> names = WeightMasks.apply(
+                byActivations, file, Method.SPARSE_GPT, new Unstructured(0.5), samples, Progress.SILENT);
+        assertThat(names).hasSize(3).contains(own);
+        for (String name : names) {
+            float[] values = Constants.find(byActivations.graph(), name)
+                    .orElseThrow()
+                    .data()
+                    .toFloats();
+            assertThat(IntStream.range(0, values.length)
+                            .filter(i -> values[i] == 0)
+                            .count())
+                    .as(name)
+                    .isEqualTo(values.length / 2);
+        }
+    }
+
+    @Test
+    void sparsityIsReadAsItIsWritten() {
+        assertThat(Sparsity.parse("2:4")).isEqualTo(new SomeOfMany(2, 4));
+        assertThat(Sparsity.parse("0.5")).isEqualTo(new Unstructured(0.5));
+        assertThat(new SomeOfMany(4, 8).text()).isEqualTo("4:8");
+        assertThat(new Unstructured(0.75).text()).isEqualTo("0.75");
+        Map.of(
+                        "4:4",
+                        "a pattern of 4:4",
+                        "0:4",
+                        "a pattern of 0:4",
+                        "1.0",
+                        "a share of 1.0",
+                        "2 of 4",
+                        "'2 of 4' is no")
+                .forEach((text, message) -> assertThatThrownBy(() -> Sparsity.parse(text))
+                        .isInstanceOf(JerboaException.class)
+                        .hasMessageContaining(message));
     }
 
     private static void requirePattern(OnnxModel model) {
