@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -51,6 +52,7 @@ public final class OutputDistillation {
     private final Predicate<String> trainable;
     private final List<String> alsoTrained;
     private final boolean learnsStatistics;
+    private final Set<String> sparse;
     private final Optional<Path> checkpoints;
     private final String device;
     private final Progress progress;
@@ -66,6 +68,7 @@ public final class OutputDistillation {
         this.trainable = builder.trainable;
         this.alsoTrained = List.copyOf(builder.alsoTrained);
         this.learnsStatistics = builder.learnsStatistics;
+        this.sparse = Set.copyOf(builder.sparse);
         this.checkpoints = Optional.ofNullable(builder.checkpoints);
         this.device = builder.device;
         this.progress = builder.progress;
@@ -126,6 +129,7 @@ public final class OutputDistillation {
             // A trainer that knows the graph brings it into training mode.
             Trainer.Builder<TaughtBatches.Batch> knowing =
                     learnsStatistics ? trainer.graph(graph) : trainer.parameters(graph.parameters());
+            KeptZeros.of(graph, sparse).forEach(knowing::constraint);
             checkpoints.ifPresent(knowing::checkpoints);
             observers.forEach(knowing::observer);
             TrainingResult result = knowing.build().run();
@@ -192,6 +196,7 @@ public final class OutputDistillation {
         private TrainerOptions options = defaultOptions().build();
         private Predicate<String> trainable = name -> true;
         private boolean learnsStatistics;
+        private Set<String> sparse = Set.of();
         private Path checkpoints;
         private String device = "cpu";
         private Progress progress = Progress.SILENT;
@@ -263,6 +268,12 @@ public final class OutputDistillation {
         /** Whether batch normalizations learn means and variances from the batches, and dropout drops; not unless asked. */
         public Builder learnsStatistics(boolean value) {
             this.learnsStatistics = value;
+            return this;
+        }
+
+        /** Lets what is zero in these weights at the start stay zero: the masks of a pruned student hold. */
+        public Builder keepZeros(Set<String> weights) {
+            this.sparse = weights;
             return this;
         }
 

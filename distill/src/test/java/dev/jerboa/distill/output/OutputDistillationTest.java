@@ -189,6 +189,39 @@ class OutputDistillationTest {
     }
 
     @Test
+    void zerosThatAreToBeKeptStayWhereTheyAre() {
+        Path teacherFile = write(mlp(1, 16), "teacher.onnx");
+        OnnxModel student = mlp(2, 16);
+        String matrix = student.graph().initializers().entrySet().stream()
+                .filter(weight -> weight.getValue().rank() == 2)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+        TensorData dense = student.graph().initializers().get(matrix);
+        float[] sparse = dense.toFloats();
+        for (int i = 0; i < sparse.length; i += 2) {
+            sparse[i] = 0;
+        }
+        student.graph().setConstant(matrix, TensorData.ofFloats(dense.dims(), sparse));
+        try (ModelTeacher teacher = ModelTeacher.open(teacherFile, Set.of("embedding"))) {
+            Taught taught = OutputDistillation.builder()
+                    .student(student)
+                    .data(ROWS)
+                    .teacher(teacher)
+                    .keepZeros(Set.of(matrix))
+                    .options(options(60))
+                    .build()
+                    .run();
+            assertThat(taught.lossAfter()).isLessThan(taught.lossBefore());
+        }
+        float[] after = student.graph().initializers().get(matrix).toFloats();
+        for (int i = 0; i < after.length; i++) {
+            assertThat(after[i] == 0).as("weight %d", i).isEqualTo(i % 2 == 0);
+            assertThat(i % 2 == 0 || after[i] != sparse[i]).isTrue();
+        }
+    }
+
+    @Test
     void aStudentThatOnlyGetsWorseStaysAsItWas() {
         OnnxModel model = mlp(1, 16);
         Path teacherFile = write(model, "teacher.onnx");
