@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Steps:",
-            "  prune:RATIO       take out this share of the parameters that may go; --remove, --criterion, --repair,",
-            "                    --schedule and --stages are as for 'jerboa prune'",
+            "  prune:RATIO       take out this share of the parameters that may go; --remove, --criterion, --pattern,",
+            "                    --repair, --schedule, --stages and --distill are as for 'jerboa prune'",
             "  quantize:PRESET   fast, faithful or small, measured on the data",
             "  quantize:SCHEME   dynamic-int8, weights-int8, weights-int4 or fp16",
             "",

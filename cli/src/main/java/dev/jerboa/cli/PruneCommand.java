@@ -39,16 +39,25 @@ import picocli.CommandLine.Parameters;
             "  channels      channels of convolutions",
             "  width         columns of the embedding that runs through the whole model, where it is not an output",
             "  vocab         tokens that the data does not use; the new tokenizer is written as OUT-tokenizer.json",
+            "  weights       single weights of matrices become zero, as --pattern says; ONNX Runtime on a CPU gains nothing",
+            "                from that but file size after compression, other runtimes have kernels for 2:4",
             "",
             "Criteria on weights: l1, l2, group, geometric-median, random.",
             "Criteria on data: wanda, activation-norm, taylor, hessian (gradients; no labels needed), entropy,",
             "  information-gain, conditional-entropy, module-error (heads and layers).",
+            "For weights: l1 and l2 (which are one here), wanda, sparsegpt (other weights make up for the zeros).",
+            "",
+            "--distill goes on where repair ends, and is not resumed if it is broken off; for long runs on texts, prune first",
+            "and then use 'jerboa distill --teacher MODEL --student OUT'.",
             "",
             "Example:",
             "  jerboa prune model.onnx -o small.onnx --ratio 0.3 --repair --data sentences.txt",
             "  jerboa prune model.onnx --ratio 0.3 --data sentences.txt --dry-run",
             "  jerboa prune model.onnx -o small.onnx --remove heads,ffn --min-loyalty 0.95 --repair --data sentences.txt",
-            "  jerboa prune model.onnx -o english.onnx --remove vocab --data sentences.txt"
+            "  jerboa prune model.onnx -o small.onnx --ratio 0.5 --repair --distill --data sentences.txt",
+            "  jerboa prune model.onnx -o english.onnx --remove vocab --data sentences.txt",
+            "  jerboa prune model.onnx -o sparse.onnx --remove weights --pattern 2:4 --criterion sparsegpt --data "
+                    + "sentences.txt"
         })
 final class PruneCommand implements Callable<Integer> {
     @Mixin

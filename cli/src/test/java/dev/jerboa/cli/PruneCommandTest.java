@@ -130,6 +130,59 @@ class PruneCommandTest {
     }
 
     @Test
+    void weightsBecomeZeroAndItIsSaidWhatThatIsGoodFor() throws IOException {
+        assertThat(run("prune", model, "-o", output, "--remove", "weights", "--pattern", "2:4", "--min-cosine", "0.5"))
+                .as("%s", err)
+                .isZero();
+        assertThat(out.toString()).contains("zeros       50.0 % of the weights in 2 matrices, as 2:4 by l2; as gzip");
+        assertThat(err.toString()).contains("Zeros make nothing faster in ONNX Runtime on a CPU");
+        assertThat(OnnxFile.read(output).metadata()).containsEntry("jerboa.prune.pattern", "2:4");
+        assertThat(run("prune", model, "--remove", "weights", "--pattern", "0.25", "--dry-run"))
+                .as("%s", err)
+                .isZero();
+        assertThat(out.toString()).contains("zeros       25.0 % of the weights");
+    }
+
+    @Test
+    void howToDistillIsSaidOnceAndNotInVain() {
+        assertFails(
+                ErrorCode.INVALID_ARGUMENT,
+                "not that it is to be done",
+                "prune",
+                model,
+                "-o",
+                output,
+                "--ratio",
+                "0.3",
+                "--distill-steps",
+                "9");
+        assertFails(
+                ErrorCode.INVALID_ARGUMENT,
+                "exclude each other",
+                "prune",
+                model,
+                "-o",
+                output,
+                "--ratio",
+                "0.3",
+                "--distill",
+                "--distill-steps",
+                "9",
+                "--distill-epochs",
+                "2");
+        assertFails(
+                ErrorCode.INVALID_ARGUMENT,
+                "there are no samples",
+                "prune",
+                model,
+                "-o",
+                output,
+                "--ratio",
+                "0.3",
+                "--distill");
+    }
+
+    @Test
     void aChainHasOneOutputAndOneReport() throws IOException {
         assertThat(run("compress", model, "-o", output, "--steps", "prune:0.5,quantize:weights-int8"))
                 .as("%s", err)

@@ -11,6 +11,7 @@ import dev.jerboa.compress.report.PruningReport;
 import dev.jerboa.compress.report.StepReport;
 import dev.jerboa.compress.report.StepSpeed;
 import dev.jerboa.compress.report.VocabularyReport;
+import dev.jerboa.compress.report.ZerosReport;
 import dev.jerboa.prune.plan.Cost;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,12 +28,13 @@ public final class CompressionSummary {
     public static void print(Terminal terminal, PruningPreview preview) {
         printGroups(terminal, preview.groups(), preview.before());
         preview.vocabulary().ifPresent(vocabulary -> terminal.print(text(vocabulary)));
+        preview.zeros().ifPresent(zeros -> terminal.print(text(zeros)));
         printCost(terminal, preview.before(), preview.after());
         terminal.print("loyalty     "
                 + (preview.loyalty().isPresent()
                         ? String.format(
                                 Locale.ROOT,
-                                "mean cosine %.4f to be expected on data kept back, before repair",
+                                "mean cosine %.4f to be expected on data kept back, before repair and distilling",
                                 preview.loyalty().getAsDouble())
                         : "not known without --data"));
         preview.refusals().forEach(refusal -> terminal.remark("stays: " + refusal));
@@ -88,6 +90,14 @@ public final class CompressionSummary {
                     + ", by " + pruning.criterion().orElse(""));
         }
         pruning.vocabulary().ifPresent(vocabulary -> terminal.print(text(vocabulary)));
+        pruning.zeros().ifPresent(zeros -> terminal.print(text(zeros)));
+        pruning.taught()
+                .forEach(taught -> terminal.print(String.format(
+                        Locale.ROOT,
+                        "distilled   %d steps: loss on batches kept back %.4g -> %.4g",
+                        taught.steps(),
+                        taught.lossBefore(),
+                        taught.lossAfter())));
         printCost(terminal, pruning.before(), pruning.after());
     }
 
@@ -124,6 +134,12 @@ public final class CompressionSummary {
     private static String text(VocabularyReport vocabulary) {
         return "vocabulary  " + vocabulary.tokensBefore() + " -> " + vocabulary.tokensAfter() + " tokens ("
                 + vocabulary.usedTokens() + " are used), saves " + Units.size(vocabulary.savedBytes());
+    }
+
+    private static String text(ZerosReport zeros) {
+        return "zeros       " + share(zeros.zeroCount(), zeros.weightCount()) + " of the weights in " + zeros.matrices()
+                + " matrices, as " + zeros.pattern() + " by " + zeros.criterion() + "; as gzip "
+                + Units.size(zeros.gzipBytesBefore()) + " -> " + Units.size(zeros.gzipBytesAfter());
     }
 
     private static Table steps(CompressionReport report) {

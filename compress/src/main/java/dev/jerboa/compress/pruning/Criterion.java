@@ -14,6 +14,7 @@ import dev.jerboa.prune.importance.ProjectedOutput;
 import dev.jerboa.prune.importance.RandomImportance;
 import dev.jerboa.prune.importance.Taylor;
 import dev.jerboa.prune.importance.Wanda;
+import dev.jerboa.prune.mask.WeightMasks;
 import dev.jerboa.prune.repair.ConditionalEntropy;
 import java.util.List;
 import java.util.Optional;
@@ -27,22 +28,38 @@ import java.util.stream.Collectors;
  * @param needsData whether it looks at samples
  * @param runsOnceAUnit whether the model is run once for each unit, so that it is for few units only
  * @param description what it takes for importance, in a few words
- * @param maker makes it from a seed
+ * @param maker makes it from a seed, where it weighs units
+ * @param zeros how it chooses single weights, where it can
  */
 public record Criterion(
-        String name, boolean needsData, boolean runsOnceAUnit, String description, LongFunction<Importance> maker) {
+        String name,
+        boolean needsData,
+        boolean runsOnceAUnit,
+        String description,
+        Optional<LongFunction<Importance>> maker,
+        Optional<WeightMasks.Method> zeros) {
     static final String RANDOM = "random";
 
     private static final int MODULE_ERROR_BATCHES = 4;
     private static final int GRADIENT_PASSES = 1;
 
     private static final List<Criterion> TABLE = List.of(
-            ofWeights("l1", "sum of absolute weights", seed -> new Magnitude(Magnitude.Norm.L1)),
-            ofWeights("l2", "root of the sum of squared weights", seed -> new Magnitude(Magnitude.Norm.L2)),
+            ofWeights("l1", "sum of absolute weights", seed -> new Magnitude(Magnitude.Norm.L1))
+                    .withZeros(WeightMasks.Method.MAGNITUDE),
+            ofWeights("l2", "root of the sum of squared weights", seed -> new Magnitude(Magnitude.Norm.L2))
+                    .withZeros(WeightMasks.Method.MAGNITUDE),
             ofWeights(
                     "group", "mean square of all weights tied to a unit", seed -> new Magnitude(Magnitude.Norm.GROUP)),
             ofWeights("geometric-median", "distance of the weights to those of others", seed -> new GeometricMedian()),
-            ofData("wanda", "weights times norms of activations", seed -> new Wanda()),
+            ofData("wanda", "weights times norms of activations", seed -> new Wanda())
+                    .withZeros(WeightMasks.Method.WANDA),
+            new Criterion(
+                    "sparsegpt",
+                    true,
+                    false,
+                    "error of the next activations, for which the other weights make up (weights)",
+                    Optional.empty(),
+                    Optional.of(WeightMasks.Method.SPARSE_GPT)),
             ofData("activation-norm", "norms of activations", seed -> new ActivationNorm()),
             ofData(
                     "taylor",
@@ -69,15 +86,20 @@ public record Criterion(
                     true,
                     true,
                     "error of the outputs without the unit (heads and layers)",
-                    seed -> new ModuleError(MODULE_ERROR_BATCHES)),
+                    Optional.of(seed -> new ModuleError(MODULE_ERROR_BATCHES)),
+                    Optional.empty()),
             ofWeights(RANDOM, "chance, as a control", RandomImportance::new));
 
     private static Criterion ofWeights(String name, String description, LongFunction<Importance> maker) {
-        return new Criterion(name, false, false, description, maker);
+        return new Criterion(name, false, false, description, Optional.of(maker), Optional.empty());
     }
 
     private static Criterion ofData(String name, String description, LongFunction<Importance> maker) {
-        return new Criterion(name, true, false, description, maker);
+        return new Criterion(name, true, false, description, Optional.of(maker), Optional.empty());
+    }
+
+    private Criterion withZeros(WeightMasks.Method method) {
+        return new Criterion(name, needsData, runsOnceAUnit, description, maker, Optional.of(method));
     }
 
     private static EntropyOptions entropyOptions(long seed) {
@@ -104,6 +126,19 @@ public record Criterion(
                         ErrorCode.INVALID_ARGUMENT,
                         "there is no criterion '" + name + "'",
                         "Known are " + TABLE.stream().map(Criterion::name).collect(Collectors.joining(", ")) + "."));
+    }
+
+    /** What weighs units; only where there is a {@link #maker}. */
+    Importance importance(long seed) {
+        return maker.orElseThrow().apply(seed);
+    }
+
+    /** The names of those that choose single weights. */
+    static String namesOfZeros() {
+        return TABLE.stream()
+                .filter(criterion -> criterion.zeros.isPresent())
+                .map(Criterion::name)
+                .collect(Collectors.joining(", "));
     }
 
     /** The names of those that do without samples. */

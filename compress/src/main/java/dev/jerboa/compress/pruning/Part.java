@@ -4,6 +4,7 @@ import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.prune.structure.UnitKind;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The parts of a model that can be asked to go. */
@@ -19,14 +20,21 @@ public enum Part {
     /** Columns of the embedding that runs through the whole model. */
     WIDTH("width", UnitKind.WIDTH),
     /** Tokens that no sample uses. */
-    VOCABULARY("vocab", UnitKind.VOCABULARY);
+    VOCABULARY("vocab", UnitKind.VOCABULARY),
+    /** Single weights of matrices, which become zero; every shape stays. */
+    WEIGHTS("weights");
 
     private final String optionName;
-    private final UnitKind kind;
+    private final Optional<UnitKind> kind;
 
     Part(String optionName, UnitKind kind) {
         this.optionName = optionName;
-        this.kind = kind;
+        this.kind = Optional.of(kind);
+    }
+
+    Part(String optionName) {
+        this.optionName = optionName;
+        this.kind = Optional.empty();
     }
 
     /** The part that a person names. */
@@ -50,8 +58,13 @@ public enum Part {
         return optionName;
     }
 
-    /** What its units are. */
-    public UnitKind kind() {
+    /** What its units are; empty if it has none. */
+    public Optional<UnitKind> kind() {
         return kind;
+    }
+
+    /** Whether a goal says how much of it goes. */
+    boolean isStructure() {
+        return this != VOCABULARY && this != WEIGHTS;
     }
 }

@@ -52,7 +52,10 @@ record Prunable(Subject subject, List<PruningGroup> groups, List<ResidualBranch>
         progress.update("finding what goes together", 0, 1);
         Subject subject = Subject.of(file, Optional.of(data), progress);
         DependencyGraph dependencies = subject.dependencies();
-        Set<UnitKind> kinds = options.parts().stream().map(Part::kind).collect(Collectors.toSet());
+        Set<UnitKind> kinds = options.parts().stream()
+                .filter(Part::isStructure)
+                .flatMap(part -> part.kind().stream())
+                .collect(Collectors.toSet());
         List<PruningGroup> groups = dependencies.groups().stream()
                 .filter(group -> kinds.contains(group.kind()))
                 .toList();
@@ -63,7 +66,7 @@ record Prunable(Subject subject, List<PruningGroup> groups, List<ResidualBranch>
         progress.update("weighing units", 0, 1);
         Map<PruningGroup, double[]> scores = groups.isEmpty()
                 ? Map.of()
-                : options.criterion().maker().apply(options.seed()).scores(subject, groups);
+                : options.criterion().importance(options.seed()).scores(subject, groups);
         return new Prunable(
                 subject,
                 groups,

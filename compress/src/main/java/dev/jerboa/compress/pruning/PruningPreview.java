@@ -2,6 +2,7 @@ package dev.jerboa.compress.pruning;
 
 import dev.jerboa.compress.report.PrunedGroup;
 import dev.jerboa.compress.report.VocabularyReport;
+import dev.jerboa.compress.report.ZerosReport;
 import dev.jerboa.prune.plan.Cost;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.OptionalDouble;
  *
  * @param groups what would become of each group and branch
  * @param vocabulary what would become of the vocabulary
+ * @param zeros which weights would become zero
  * @param before what the model takes
  * @param after what it would take
  * @param loyalty the mean cosine with the original that is to be expected before repair; absent if no samples were given
@@ -20,6 +22,7 @@ import java.util.OptionalDouble;
 public record PruningPreview(
         List<PrunedGroup> groups,
         Optional<VocabularyReport> vocabulary,
+        Optional<ZerosReport> zeros,
         Cost before,
         Cost after,
         OptionalDouble loyalty,

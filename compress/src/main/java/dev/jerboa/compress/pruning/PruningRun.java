@@ -3,7 +3,9 @@ package dev.jerboa.compress.pruning;
 import dev.jerboa.compress.TranslatedData;
 import dev.jerboa.compress.report.PrunedGroup;
 import dev.jerboa.compress.report.PruningReport;
+import dev.jerboa.compress.report.TeachingReport;
 import dev.jerboa.compress.report.VocabularyReport;
+import dev.jerboa.compress.report.ZerosReport;
 import dev.jerboa.onnx.Progress;
 import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.prune.apply.Selection;
@@ -25,12 +27,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** One pruning of one model: vocabulary first, then stage by stage. */
+/** One pruning of one model: vocabulary first, then structure stage by stage, then zeros; each stage may be taught. */
 final class PruningRun {
     private static final int SIZE_ATTEMPTS = 4;
+
+    /** Writes a model that is made of another. */
+    private interface Change {
+        void make(Path source, Path target);
+    }
 
     /** The shares of the way to the goal that are gone before a stage and after it. */
     private record Way(double before, double after) {
@@ -45,6 +54,8 @@ final class PruningRun {
     private final Map<String, PrunedGroup> groups = new LinkedHashMap<>();
     private List<String> refusals = List.of();
     private int repairedWeights;
+    private Optional<Zeroing> zeroing = Optional.empty();
+    private final List<TeachingReport> taught = new ArrayList<>();
 
     PruningRun(PruningOptions options, Progress progress) {
         this.options = options;
@@ -63,15 +74,21 @@ final class PruningRun {
             Path current = source;
             CalibrationData samples = data;
             if (cut.isPresent()) {
-                current = options.removesStructure() ? directory.path().resolve("vocabulary.onnx") : target;
+                current = options.removesOnlyVocabulary()
+                        ? target
+                        : directory.path().resolve("vocabulary.onnx");
                 OnnxFile.write(cut.get().model(), current);
                 samples = new TranslatedData(data, cut.get().translation());
             }
-            if (options.removesStructure()) {
-                stages(current, target, HeldOut.of(samples), directory.path());
+            if (!options.removesOnlyVocabulary()) {
+                make(changes(current, HeldOut.of(samples)), current, target, directory.path());
             }
+            return report(
+                    before,
+                    cost(target),
+                    cut.map(VocabularyCut::report),
+                    zeroing.map(done -> done.report(target, progress)));
         }
-        return report(before, cost(target), cut.map(VocabularyCut::report));
     }
 
     /** What was told of the run that a reader should doubt. */
@@ -79,22 +96,55 @@ final class PruningRun {
         return warnings;
     }
 
-    private void stages(Path source, Path target, HeldOut split, Path directory) {
-        PruningGoal goal = options.goal().orElseThrow();
-        Cost original = cost(source);
-        Path current = source;
+    /** What is done to a model, one after the other. */
+    private List<Change> changes(Path whole, HeldOut split) {
+        List<Change> changes = new ArrayList<>();
+        Cost original = cost(whole);
         for (int stage = 1; stage <= options.stages(); stage++) {
-            boolean last = stage == options.stages();
-            Path next = last ? target : directory.resolve("stage" + stage + ".onnx");
-            Prunable prunable = Prunable.of(current, options, split.calibration(), progress);
-            if (stage == 1) {
-                refusals = prunable.refusals();
+            int number = stage;
+            if (options.removesStructure()) {
+                changes.add((source, target) -> stage(number, source, target, split, original));
             }
-            double gone = stage == 1 ? 0 : options.schedule().ratioAfter(stage - 1, options.stages(), 1);
-            double share = options.schedule().ratioAfter(stage, options.stages(), 1);
-            PruningPlan plan = plan(prunable, split, goal, new Way(gone, share), original, next);
-            note(prunable, plan, last);
+            if (options.zeros().isPresent() && stage == options.stages()) {
+                changes.add((source, target) ->
+                        zeroing = Optional.of(Zeroing.of(source, target, options, split.calibration(), progress)));
+            }
+            options.teaching()
+                    .map(how -> how.part(options.stages()))
+                    .ifPresent(how -> changes.add((source, target) -> teach(whole, source, target, split, how)));
+        }
+        return changes;
+    }
+
+    private static void make(List<Change> changes, Path source, Path target, Path directory) {
+        Path current = source;
+        for (int i = 0; i < changes.size(); i++) {
+            Path next = i == changes.size() - 1 ? target : directory.resolve("change" + i + ".onnx");
+            changes.get(i).make(current, next);
             current = next;
+        }
+    }
+
+    private void stage(int stage, Path source, Path target, HeldOut split, Cost original) {
+        PruningGoal goal = options.goal().orElseThrow();
+        Prunable prunable = Prunable.of(source, options, split.calibration(), progress);
+        if (stage == 1) {
+            refusals = prunable.refusals();
+        }
+        double gone = stage == 1 ? 0 : options.schedule().ratioAfter(stage - 1, options.stages(), 1);
+        double share = options.schedule().ratioAfter(stage, options.stages(), 1);
+        PruningPlan plan = plan(prunable, split, goal, new Way(gone, share), original, target);
+        note(prunable, plan, stage == options.stages());
+    }
+
+    private void teach(Path whole, Path source, Path target, HeldOut split, TeachingOptions how) {
+        Set<String> sparse = zeroing.map(Zeroing::matrices).orElse(Set.of());
+        TeachingReport report =
+                Teaching.teach(whole, source, target, split.calibration(), sparse, how, options.seed(), progress);
+        taught.add(report);
+        if (!report.helped()) {
+            warnings.add("Distilling made nothing better on batches kept back, so that the weights are those of before"
+                    + " it: give more samples, or another --distill-learning-rate.");
         }
     }
 
@@ -180,17 +230,25 @@ final class PruningRun {
         return rows;
     }
 
-    private PruningReport report(Cost before, Cost after, Optional<VocabularyReport> vocabulary) {
-        boolean structure = options.removesStructure();
+    private PruningReport report(
+            Cost before, Cost after, Optional<VocabularyReport> vocabulary, Optional<ZerosReport> zeros) {
+        zeros.ifPresent(done -> warnings.add(String.format(
+                Locale.ROOT,
+                "Zeros make nothing faster in ONNX Runtime on a CPU, nor the file smaller; they are for other runtimes, and"
+                        + " for compressed files: %,d bytes as gzip instead of %,d.",
+                done.gzipBytesAfter(),
+                done.gzipBytesBefore())));
         return new PruningReport(
-                structure ? Optional.of(options.criterion().name()) : Optional.empty(),
+                options.removesStructure() ? Optional.of(options.criterion().name()) : Optional.empty(),
                 options.goal().map(PruningGoal::text),
                 options.stages(),
                 before,
                 after,
                 List.copyOf(groups.values()),
                 vocabulary,
+                zeros,
                 repairedWeights,
+                taught,
                 refusals);
     }
 

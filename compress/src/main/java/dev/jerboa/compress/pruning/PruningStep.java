@@ -4,6 +4,7 @@ import dev.jerboa.compress.CompressionStep;
 import dev.jerboa.compress.StepResult;
 import dev.jerboa.compress.TranslatedData;
 import dev.jerboa.compress.report.PruningReport;
+import dev.jerboa.compress.report.ZerosReport;
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.onnx.Progress;
@@ -12,7 +13,9 @@ import dev.jerboa.prune.apply.GatedModel;
 import dev.jerboa.prune.apply.Selection;
 import dev.jerboa.prune.plan.Cost;
 import dev.jerboa.prune.plan.PruningPlan;
+import dev.jerboa.quantize.verify.SampleAgreement;
 import dev.jerboa.quantize.verify.SampleVectors;
+import dev.jerboa.runtime.Session;
 import dev.jerboa.runtime.TemporaryDirectory;
 import dev.jerboa.runtime.Tensor;
 import dev.jerboa.runtime.data.CalibrationBatch;
@@ -25,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Takes the least important parts out of a model.
@@ -35,12 +40,13 @@ import java.util.function.UnaryOperator;
 public record PruningStep(PruningOptions options, Optional<Path> tokenizer) implements CompressionStep {
     @Override
     public String name() {
-        return "prune:"
-                + options.goal()
-                        .map(goal -> goal instanceof PruningGoal.Ratio ratio
-                                ? Double.toString(ratio.share())
-                                : goal.text().replace(' ', '-'))
-                        .orElse("vocab");
+        Stream<String> goal = options.goal().stream()
+                .map(wanted -> wanted instanceof PruningGoal.Ratio ratio
+                        ? Double.toString(ratio.share())
+                        : wanted.text().replace(' ', '-'));
+        Stream<String> zeros = options.zeros().stream().map(pattern -> "weights-" + pattern.text());
+        String what = Stream.concat(goal, zeros).collect(Collectors.joining("+"));
+        return "prune:" + (what.isEmpty() ? "vocab" : what);
     }
 
     @Override
@@ -79,25 +85,61 @@ public record PruningStep(PruningOptions options, Optional<Path> tokenizer) impl
                 OnnxFile.write(cut.get().model(), current);
                 samples = new TranslatedData(data, cut.get().translation());
             }
-            if (!options.removesStructure()) {
+            if (options.removesOnlyVocabulary()) {
                 return new PruningPreview(
                         List.of(),
                         cut.map(VocabularyCut::report),
+                        Optional.empty(),
                         before,
                         PruningRun.cost(current),
                         OptionalDouble.of(1),
                         List.of());
             }
             HeldOut split = HeldOut.of(samples);
+            if (!options.removesStructure()) {
+                Candidate zeroed = zeroed(current, current, split, directory.path(), progress);
+                return new PruningPreview(
+                        List.of(),
+                        cut.map(VocabularyCut::report),
+                        Optional.of(zeroed.zeros()),
+                        before,
+                        PruningRun.cost(current),
+                        zeroed.loyalty(),
+                        List.of());
+            }
             Prunable prunable = Prunable.of(current, options, split.calibration(), progress);
             PruningPlan plan = plan(prunable, split, current, progress);
+            Optional<Candidate> zeroed = Optional.empty();
+            if (options.zeros().isPresent()) {
+                Path pruned = directory.path().resolve("pruned.onnx");
+                prunable.write(plan, Optional.empty(), pruned);
+                zeroed = Optional.of(zeroed(current, pruned, split, directory.path(), progress));
+            }
             return new PruningPreview(
                     PruningRun.rows(prunable, plan),
                     cut.map(VocabularyCut::report),
+                    zeroed.map(Candidate::zeros),
                     before,
                     plan.after(),
-                    data.isReal() ? OptionalDouble.of(expected(prunable, plan, split)) : OptionalDouble.empty(),
+                    zeroed.map(Candidate::loyalty).orElseGet(() -> expected(prunable, plan, split)),
                     prunable.refusals());
+        }
+    }
+
+    /** A model with zeros, made to be measured. */
+    private record Candidate(ZerosReport zeros, OptionalDouble loyalty) {}
+
+    private Candidate zeroed(Path original, Path pruned, HeldOut split, Path directory, Progress progress) {
+        Path target = directory.resolve("zeros.onnx");
+        ZerosReport zeros = Zeroing.of(pruned, target, options, split.calibration(), progress)
+                .report(target, progress);
+        if (!split.calibration().isReal()) {
+            return new Candidate(zeros, OptionalDouble.empty());
+        }
+        try (Session before = Session.open(original);
+                Session after = Session.open(target)) {
+            SampleAgreement agreement = SampleAgreement.of(before, after, split.probes());
+            return new Candidate(zeros, OptionalDouble.of(agreement.cosineMean()));
         }
     }
 
@@ -119,8 +161,11 @@ public record PruningStep(PruningOptions options, Optional<Path> tokenizer) impl
                 : search.loyalEnough(((PruningGoal.LeastLoyalty) goal).cosine());
     }
 
-    /** The mean cosine with the original when gates close what would go. */
-    private static double expected(Prunable prunable, PruningPlan plan, HeldOut split) {
+    /** The mean cosine with the original when gates close what would go; empty without real samples. */
+    private static OptionalDouble expected(Prunable prunable, PruningPlan plan, HeldOut split) {
+        if (!split.calibration().isReal()) {
+            return OptionalDouble.empty();
+        }
         String output = prunable.subject().model().graph().outputs().get(0).name();
         double sum = 0;
         int samples = 0;
@@ -139,7 +184,7 @@ public record PruningStep(PruningOptions options, Optional<Path> tokenizer) impl
                 }
             }
         }
-        return samples == 0 ? 1 : sum / samples;
+        return OptionalDouble.of(samples == 0 ? 1 : sum / samples);
     }
 
     private static float[][] vectors(Map<String, Tensor> outputs, String output, CalibrationBatch batch) {

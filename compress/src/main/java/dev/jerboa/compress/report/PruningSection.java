@@ -12,10 +12,10 @@ import java.util.Map;
  *
  * @param text how it was chosen, in a sentence
  * @param kinds the groups of each kind, one under the other
- * @param vocabulary what became of the vocabulary, in a sentence; empty if it stayed
+ * @param remarks what became of the vocabulary and of single weights, and what was learned; in sentences
  * @param refusals what could not go, and why
  */
-record PruningSection(String text, List<Kind> kinds, String vocabulary, List<String> refusals) {
+record PruningSection(String text, List<Kind> kinds, List<String> remarks, List<String> refusals) {
     /** Groups of one kind. */
     record Kind(String title, List<Row> rows) {}
 
@@ -34,6 +34,7 @@ record PruningSection(String text, List<Kind> kinds, String vocabulary, List<Str
 
     PruningSection {
         kinds = List.copyOf(kinds);
+        remarks = List.copyOf(remarks);
         refusals = List.copyOf(refusals);
     }
 
@@ -50,11 +51,7 @@ record PruningSection(String text, List<Kind> kinds, String vocabulary, List<Str
                     capital(kind) + "s: " + Figures.count(after) + " of " + Figures.count(before) + " are left",
                     groups.stream().map(group -> row(group, report)).toList()));
         });
-        return new PruningSection(
-                text(report),
-                kinds,
-                report.vocabulary().map(PruningSection::text).orElse(""),
-                report.refusals());
+        return new PruningSection(text(report), kinds, remarks(report), report.refusals());
     }
 
     private static Row row(PrunedGroup group, PruningReport report) {
@@ -77,7 +74,7 @@ record PruningSection(String text, List<Kind> kinds, String vocabulary, List<Str
 
     private static String text(PruningReport report) {
         if (report.criterion().isEmpty()) {
-            return "Nothing but vocabulary was taken out.";
+            return "No heads, neurons, channels or layers were taken out.";
         }
         return "Chosen by " + report.criterion().get() + " until "
                 + report.goal().orElse("the goal") + " was reached"
@@ -85,6 +82,33 @@ record PruningSection(String text, List<Kind> kinds, String vocabulary, List<Str
                 + (report.repairedWeights() > 0
                         ? report.repairedWeights() + " weights were changed to make up for what went."
                         : "nothing makes up for what went.");
+    }
+
+    private static List<String> remarks(PruningReport report) {
+        List<String> remarks = new ArrayList<>();
+        report.vocabulary().map(PruningSection::text).ifPresent(remarks::add);
+        report.zeros().map(PruningSection::text).ifPresent(remarks::add);
+        report.taught().stream().map(PruningSection::text).forEach(remarks::add);
+        return remarks;
+    }
+
+    private static String text(ZerosReport zeros) {
+        return Figures.count(zeros.zeroCount()) + " of " + Figures.count(zeros.weightCount()) + " weights in "
+                + zeros.matrices() + " matrices are zero, spread as " + zeros.pattern() + " and chosen by "
+                + zeros.criterion()
+                + ". ONNX Runtime on a CPU gains nothing from them but file size after compression: "
+                + Figures.size(zeros.gzipBytesAfter()) + " as gzip instead of " + Figures.size(zeros.gzipBytesBefore())
+                + ".";
+    }
+
+    private static String text(TeachingReport taught) {
+        return "In " + Figures.count(taught.steps())
+                + " steps of learning from the original, the loss on batches kept back "
+                + (taught.helped()
+                        ? "fell from " + Figures.small(taught.lossBefore()) + " to " + Figures.small(taught.lossAfter())
+                                + "."
+                        : "never fell below the " + Figures.small(taught.lossBefore())
+                                + " of before, so that nothing was changed.");
     }
 
     private static String text(VocabularyReport vocabulary) {

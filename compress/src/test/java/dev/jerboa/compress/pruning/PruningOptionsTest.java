@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jerboa.onnx.JerboaException;
+import dev.jerboa.prune.mask.Sparsity;
 import dev.jerboa.prune.plan.Schedule;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +49,42 @@ class PruningOptionsTest {
                         JerboaException.class,
                         e -> assertThat(e.hint()).contains("l1, l2, group", "wanda", "information-gain", "random"));
         assertRefused(() -> Part.ofOptionName("tails"), "no part 'tails'");
+    }
+
+    private static PruningOptions zeros(String criterion, PruningGoal goal, Part... parts) {
+        return PruningOptions.of(
+                Set.of(parts),
+                Criterion.named(criterion),
+                Optional.ofNullable(goal),
+                Optional.of(Sparsity.parse("2:4")));
+    }
+
+    @Test
+    void zerosHaveAPatternAndACriterionOfTheirOwn() {
+        assertRefused(() -> of(null, "l2", Part.WEIGHTS), "not said which weights become zero");
+        assertRefused(() -> of(HALF, "l2", Part.WEIGHTS), "of single weights a pattern says that");
+        assertRefused(() -> zeros("l2", HALF, Part.HEADS), "the pattern 2:4 says which weights");
+        assertRefused(() -> zeros("taylor", null, Part.WEIGHTS), "taylor does not tell single weights apart");
+        assertRefused(() -> zeros("sparsegpt", HALF, Part.WEIGHTS, Part.HEADS), "sparsegpt weighs single weights");
+        assertRefused(
+                () -> zeros("wanda", new PruningGoal.LeastLoyalty(0.9), Part.WEIGHTS, Part.HEADS),
+                "measured before weights become zero");
+        assertRefused(() -> zeros("l2", null, Part.WEIGHTS).withRepair(true), "none is to go");
+        assertThat(zeros("l2", null, Part.WEIGHTS).needForData()).isEmpty();
+        assertThat(zeros("sparsegpt", null, Part.WEIGHTS).needForData()).isPresent();
+    }
+
+    @Test
+    void learningNeedsTimeSamplesAndSomethingToLearn() {
+        assertRefused(() -> new TeachingOptions(0, 0, 1e-4), "0.0 epochs");
+        assertRefused(() -> new TeachingOptions(1, -3, 1e-4), "-3 steps");
+        assertRefused(() -> new TeachingOptions(1, 0, 0), "a learning rate of 0.0");
+        Optional<TeachingOptions> usual = Optional.of(TeachingOptions.DEFAULT);
+        assertRefused(() -> of(null, "l2", Part.VOCABULARY).withTeaching(usual), "has nothing to learn");
+        assertThat(of(HALF, "l2", Part.HEADS).withTeaching(usual).needForData()).isPresent();
+        assertThat(of(HALF, "l2", Part.HEADS).withTeaching(usual).entries())
+                .containsEntry("distill", "1.0 epochs")
+                .containsEntry("distill.learning-rate", "1.0E-4");
     }
 
     @Test
