@@ -67,6 +67,11 @@ public record PruningOptions(
                     stages + " stages and the schedule one-shot exclude each other",
                     "Use --schedule linear or cubic for more than one stage.");
         }
+        if (stages > 1 && !structure) {
+            throw invalid(
+                    "tokens and single weights go at once, and not in " + stages + " stages",
+                    "Leave out --schedule and --stages, or remove other parts, too.");
+        }
         if (stages > 1 && goal.filter(wanted -> !wanted.hasStages()).isPresent()) {
             throw invalid(
                     "'" + goal.get().text() + "' is reached in one stage only",

@@ -5,7 +5,6 @@ import dev.jerboa.distill.output.ModelTeacher;
 import dev.jerboa.distill.output.OutputDistillation;
 import dev.jerboa.distill.output.OutputObjective;
 import dev.jerboa.distill.output.Taught;
-import dev.jerboa.onnx.Node;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.Progress;
 import dev.jerboa.onnx.serde.OnnxFile;
@@ -83,7 +82,7 @@ final class Teaching {
     private static Set<String> tables(OnnxModel model) {
         return model.graph().nodes().stream()
                 .filter(node -> node.is("Gather"))
-                .map((Node node) -> node.input(0))
+                .map(node -> node.input(0))
                 .collect(Collectors.toSet());
     }
 }

@@ -70,6 +70,8 @@ class PruningOptionsTest {
                 () -> zeros("wanda", new PruningGoal.LeastLoyalty(0.9), Part.WEIGHTS, Part.HEADS),
                 "measured before weights become zero");
         assertRefused(() -> zeros("l2", null, Part.WEIGHTS).withRepair(true), "none is to go");
+        assertRefused(
+                () -> zeros("l2", null, Part.WEIGHTS).withSchedule(Schedule.CUBIC, 4), "at once, and not in 4 stages");
         assertThat(zeros("l2", null, Part.WEIGHTS).needForData()).isEmpty();
         assertThat(zeros("sparsegpt", null, Part.WEIGHTS).needForData()).isPresent();
     }

@@ -13,8 +13,11 @@ import dev.jerboa.compress.Samples;
 import dev.jerboa.compress.StepResult;
 import dev.jerboa.compress.report.PrunedGroup;
 import dev.jerboa.compress.report.PruningReport;
+import dev.jerboa.onnx.Constants;
 import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.Graph;
 import dev.jerboa.onnx.JerboaException;
+import dev.jerboa.onnx.Node;
 import dev.jerboa.onnx.Progress;
 import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.prune.plan.Schedule;
@@ -236,6 +239,44 @@ class PruningStepTest {
                             .floats());
         }
         assertThat(result.report().loyalty().cosineMin()).isGreaterThan(0.999999);
+    }
+
+    /** The teacher is asked with the new numbers of tokens as well. */
+    @Test
+    void whatIsLeftLearnsWithItsOwnTokens() throws Exception {
+        Path model = Models.textEncoder(folder);
+        Path tokenizer = Files.writeString(folder.resolve("tokenizer.json"), tokenizer());
+        Samples samples = Samples.ofTokens(16, 8, 6, 5, 7, 11, 20);
+        PruningOptions options = PruningOptions.of(
+                        EnumSet.of(Part.VOCABULARY, Part.FEED_FORWARD),
+                        Criterion.named("random"),
+                        Optional.of(new PruningGoal.Ratio(0.6)))
+                .withTeaching(Optional.of(new TeachingOptions(1, 40, 3e-3)));
+        CompressionResult result = new Compression(
+                        List.of(new PruningStep(options, Optional.of(tokenizer))),
+                        samples,
+                        QualityGate.standard(),
+                        Progress.SILENT)
+                .run(model, folder.resolve("out.onnx"), folder.resolve("out-tokenizer.json"));
+        assertThat(result.report().steps().get(0).pruning().orElseThrow().taught())
+                .singleElement()
+                .satisfies(taught -> assertThat(taught.lossAfter()).isLessThan(0.5 * taught.lossBefore()));
+        // The rows of tokens stay as they were: those that no sample uses could not have learned.
+        Graph graph = OnnxFile.read(folder.resolve("out.onnx")).graph();
+        Node embedding = graph.nodes().stream()
+                .filter(node -> node.is("Gather"))
+                .findFirst()
+                .orElseThrow();
+        float[] rows =
+                Constants.find(graph, embedding.input(0)).orElseThrow().data().toFloats();
+        float[] original =
+                OnnxFile.read(model).graph().initializers().get("table").toFloats();
+        int number = new ObjectMapper()
+                .readTree(result.tokenizer().orElseThrow().toFile())
+                .at("/model/vocab/w11")
+                .asInt();
+        assertThat(Arrays.copyOfRange(rows, number * Models.WIDTH, (number + 1) * Models.WIDTH))
+                .containsExactly(Arrays.copyOfRange(original, 11 * Models.WIDTH, 12 * Models.WIDTH));
     }
 
     private static String tokenizer() {
