@@ -15,6 +15,7 @@ import dev.jerboa.onnx.TensorData;
 import dev.jerboa.onnx.Value;
 import dev.jerboa.onnx.ValueType;
 import dev.jerboa.onnx.serde.OnnxFile;
+import dev.jerboa.runtime.data.numpy.NumpyVectorsWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -141,6 +142,45 @@ class PruneCommandTest {
                 .as("%s", err)
                 .isZero();
         assertThat(out.toString()).contains("zeros       25.0 % of the weights");
+    }
+
+    @Test
+    void whatIsLeftLearnsFromTheOriginal() {
+        Path data = folder.resolve("x.npy");
+        Random random = new Random(8);
+        try (NumpyVectorsWriter rows = NumpyVectorsWriter.create(data, WIDTH)) {
+            for (int row = 0; row < 160; row++) {
+                float[] values = new float[WIDTH];
+                for (int i = 0; i < WIDTH; i++) {
+                    values[i] = (float) random.nextGaussian();
+                }
+                rows.write(new float[][] {values});
+            }
+            rows.finish();
+        }
+        assertThat(run(
+                        "prune",
+                        model,
+                        "-o",
+                        output,
+                        "--ratio",
+                        "0.7",
+                        "--distill",
+                        "--distill-steps",
+                        "20",
+                        "--distill-learning-rate",
+                        "1e-2",
+                        "--data",
+                        data,
+                        "--min-cosine",
+                        "0.5"))
+                .as("%s", err)
+                .isZero();
+        assertThat(out.toString()).contains("distilled   20 steps: loss on batches kept back ");
+        assertThat(err.toString()).contains("train").doesNotContain("made nothing better");
+        assertThat(OnnxFile.read(output).metadata())
+                .containsEntry("jerboa.prune.distill", "20 steps")
+                .containsEntry("jerboa.prune.distill.learning-rate", "0.01");
     }
 
     @Test
