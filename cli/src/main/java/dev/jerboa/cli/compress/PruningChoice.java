@@ -41,8 +41,8 @@ public final class PruningChoice {
             names = "--pattern",
             paramLabel = "N:M",
             description =
-                    "Which weights become zero, with --remove weights: 2:4 or 4:8 (of each 4 inputs 2 stay), or a share "
-                            + "such as 0.5.")
+                    "With --remove weights, those that stay: 2:4 for two of each four inputs, 4:8; or the share that "
+                            + "becomes zero, such as 0.5.")
     private String pattern;
 
     @Option(names = "--repair", description = "Let what stays make up for what goes, by least squares on the data.")
