@@ -7,9 +7,9 @@ import dev.jerboa.quantize.report.CurveChart.Curve;
 import dev.jerboa.quantize.report.CurveChart.Point;
 import dev.jerboa.quantize.report.Facts;
 import dev.jerboa.quantize.report.Figures;
-import dev.jerboa.quantize.report.PageTemplate;
 import dev.jerboa.quantize.report.ReportFiles;
 import dev.jerboa.quantize.report.Summary;
+import dev.jerboa.runtime.page.PageTemplate;
 import dev.jerboa.train.loop.EvaluationMetrics;
 import dev.jerboa.train.loop.RecordedRun;
 import dev.jerboa.train.loop.StepMetrics;
@@ -26,7 +26,7 @@ import java.util.function.ToDoubleFunction;
 
 /** The course of a training run as one page of HTML: losses, evaluations, learning rate, and length of the gradient. */
 public final class CoursePage {
-    private static final PageTemplate TEMPLATE = PageTemplate.of(CoursePage.class, "course.mustache");
+    private static final PageTemplate TEMPLATE = PageTemplate.of("course.mustache", CoursePage.class, CurveChart.class);
     /** The part of the steps at either end whose mean loss is told. */
     private static final int ENDS = 10;
 

@@ -21,7 +21,15 @@ final class SpeechSource implements BatchSource<TowerBatch> {
     private static final LogMelSpec SPEC = SoundTower.spectrogram();
     private static final int BANDS = SPEC.mels().count();
 
-    private record Heard(byte[] levels, int[] phones) {}
+    private static final class Heard {
+        final byte[] levels;
+        final int[] phones;
+
+        Heard(byte[] levels, int[] phones) {
+            this.levels = levels;
+            this.phones = phones;
+        }
+    }
 
     private final List<String> texts;
     private final long seed;
@@ -50,10 +58,10 @@ final class SpeechSource implements BatchSource<TowerBatch> {
             Heard one = heard(Math.toIntExact(examples[i]));
             float louder = between(random, -6, 6) - BYTE_OFFSET;
             for (int frame = 0; frame < FRAMES; frame++) {
-                phones[i * FRAMES + frame] = one.phones()[frame];
+                phones[i * FRAMES + frame] = one.phones[frame];
                 for (int band = 0; band < BANDS; band++) {
                     levels[(i * BANDS + band) * FRAMES + frame] =
-                            SoundTower.centred(one.levels()[frame * BANDS + band] + louder);
+                            SoundTower.centred(one.levels[frame * BANDS + band] + louder);
                 }
             }
         }

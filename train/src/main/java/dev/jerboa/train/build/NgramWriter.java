@@ -60,7 +60,7 @@ final class NgramWriter {
             number = graph.node("Add", name + ".number." + place, number, weighted);
         }
         String hash = graph.node("Add", name + ".from_one", number, number("ngrams.one", 1));
-        hash = graph.node("Mul", name + ".spread", hash, number(name + ".multiplier", MULTIPLIER + 2 * size));
+        hash = graph.node("Mul", name + ".spread", hash, number(name + ".multiplier", MULTIPLIER + 2L * size));
         hash = graph.node("Mod", name + ".hash", hash, number("ngrams.prime", PRIME));
         return graph.node("Mod", name + ".rows", hash, number("ngrams.count", recipe.rows()));
     }
