@@ -26,6 +26,10 @@ public final class EmojiDemo {
      * @param folder where the models, the report and what is kept for the next run go; it is made if it does not exist
      */
     public static EmojiOutcome run(EmojiSettings settings, Path folder, Progress progress) {
+        return QuietVoice.during(() -> teachAndMeasure(settings, folder, progress));
+    }
+
+    private static EmojiOutcome teachAndMeasure(EmojiSettings settings, Path folder, Progress progress) {
         Path cache = folder.resolve("cache");
         List<Emoji> table = EmojiTable.read();
         EmojiSplit split =
