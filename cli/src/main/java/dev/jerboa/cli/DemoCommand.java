@@ -148,6 +148,8 @@ final class DemoCommand implements Callable<Integer> {
         terminal.print("");
         terminal.print(EmojiTables.recalls(outcome));
         terminal.remark(EmojiTables.legend(outcome));
+        terminal.remark("To search: jerboa search " + outcome.smallModel() + " --data " + outcome.pictures()
+                + " \"a happy animal\"");
         terminal.remark("The page to look at is " + outcome.report() + ". Took "
                 + Units.time((System.nanoTime() - started) / 1e6) + ".");
     }

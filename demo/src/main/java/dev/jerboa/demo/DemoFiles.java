@@ -86,7 +86,8 @@ public final class DemoFiles {
         return input;
     }
 
-    private static JerboaException unwritable(Path path, IOException e) {
+    /** What cannot be written, as an error. */
+    public static JerboaException unwritable(Path path, IOException e) {
         return new JerboaException(
                 ErrorCode.OUTPUT_LOCATION,
                 path + " cannot be written: " + e.getMessage(),

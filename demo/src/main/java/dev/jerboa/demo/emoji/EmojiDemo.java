@@ -51,6 +51,9 @@ public final class EmojiDemo {
         write(towers, texts.tokenizer(), model);
         write(small, texts.tokenizer(), smallModel);
 
+        Path files = folder.resolve("emoji");
+        EmojiFolder.write(table, sheets, files);
+
         Measured before = measure(towers, texts.tokenizer(), seen, unseen, progress);
         Measured after = measure(small, texts.tokenizer(), seen, unseen, progress);
         EmojiOutcome outcome = new EmojiOutcome(
@@ -70,6 +73,7 @@ public final class EmojiDemo {
                 after.latenciesMillis(),
                 model,
                 smallModel,
+                files,
                 folder.resolve("report.html"));
         new EmojiReport(outcome, after.unseen(), sheets, taught.curves()).write(outcome.report());
         return outcome;

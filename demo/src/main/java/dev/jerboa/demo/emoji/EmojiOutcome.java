@@ -20,6 +20,7 @@ import java.util.List;
  * @param latenciesMillisAfter the same of each quantized tower
  * @param model the folder of the model
  * @param smallModel the folder of the quantized model
+ * @param pictures the folder of the pictures, to be searched
  * @param report the page to read
  */
 public record EmojiOutcome(
@@ -37,6 +38,7 @@ public record EmojiOutcome(
         List<Double> latenciesMillisAfter,
         Path model,
         Path smallModel,
+        Path pictures,
         Path report) {
     public EmojiOutcome {
         sizesBytesBefore = List.copyOf(sizesBytesBefore);

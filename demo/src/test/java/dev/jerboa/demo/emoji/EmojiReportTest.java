@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jerboa.multimodal.Vectors;
 import dev.jerboa.multimodal.audio.Waveform;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,7 @@ class EmojiReportTest {
                 List.of(22_000_000L, 2_500_000L, 1_500_000L),
                 List.of(5.0, 4.0, 1.0),
                 List.of(2.5, 3.0, 0.5),
+                folder,
                 folder,
                 folder,
                 folder.resolve("report.html"));
@@ -82,5 +86,24 @@ class EmojiReportTest {
             Vectors.normalize(row);
         }
         return rows;
+    }
+
+    @Test
+    void picturesAreFilesInFoldersOfTheirGroups() throws Exception {
+        List<Emoji> emoji = EmojiTable.read().subList(0, 1200);
+        EmojiSheets sheets = new EmojiSheets();
+        Path pictures = folder.resolve("emoji");
+        EmojiFolder.write(emoji, sheets, pictures);
+        try (Stream<Path> files = Files.walk(pictures)) {
+            assertThat(files.filter(Files::isRegularFile)).hasSize(emoji.size());
+        }
+        BufferedImage horse = ImageIO.read(
+                pictures.resolve("animals-nature").resolve("horse.png").toFile());
+        SheetCell place = emoji.stream()
+                .filter(one -> one.name().equals("horse"))
+                .findFirst()
+                .orElseThrow()
+                .picture();
+        assertThat(horse.getRGB(30, 30)).isEqualTo(sheets.picture(place).getRGB(30, 30));
     }
 }
