@@ -12,5 +12,5 @@ mvn -B -q -f "$root/pom.xml" -pl benchmarks -am -Dmaven.test.skip=true package \
   dependency:build-classpath -Dmdep.outputFile="$classpath" -Dmdep.includeScope=runtime
 # The class path is no argument: ONNX Runtime 1.29 crashes while it loads if the command line has 4096 bytes or more.
 # shellcheck disable=SC2086
-CLASSPATH="$root/benchmarks/target/classes:$(cat "$classpath")" OPENBLAS_NUM_THREADS=1 GOMP_SPINCOUNT=0 \
+CLASSPATH="$root/benchmarks/target/classes:$(cat "$classpath")" OPENBLAS_THREAD_TIMEOUT=4 GOMP_SPINCOUNT=0 \
   exec java -Dorg.slf4j.simpleLogger.defaultLogLevel=warn ${JERBOA_OPTS:-} "dev.jerboa.benchmarks.$1" "${@:2}"

@@ -3,6 +3,7 @@ package dev.jerboa.train;
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.global.torch;
@@ -19,7 +20,7 @@ public final class LibTorch {
         try {
             Loader.load(torch.class);
             // No more than the processors allowed, which LibTorch does not see inside a container.
-            torch.set_num_threads(Runtime.getRuntime().availableProcessors());
+            useThreads(Runtime.getRuntime().availableProcessors());
             // Where a processor lacks what NNPACK needs, LibTorch says so at every convolution.
             torch.globalContext().setUserEnabledNNPACK(false);
             return true;
@@ -49,7 +50,15 @@ public final class LibTorch {
     /** Restricts LibTorch to this many threads; sums, and so results, depend on the number in their last bits. */
     public static void setThreads(int count) {
         require();
+        useThreads(count);
+    }
+
+    /** Products of matrices have threads of their own, which LibTorch does not set. */
+    private static void useThreads(int count) {
         torch.set_num_threads(count);
+        if (System.getenv("OPENBLAS_NUM_THREADS") == null) {
+            openblas_nolapack.blas_set_num_threads(count);
+        }
     }
 
     /** Runs an action without recording it for gradients. */
