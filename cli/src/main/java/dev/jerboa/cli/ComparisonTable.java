@@ -56,7 +56,8 @@ final class ComparisonTable {
     }
 
     private static String decimal(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
+        // Vectors of different widths have no cosine.
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value);
     }
 
     private static String speed(double timeRatio) {

@@ -8,11 +8,13 @@ import dev.jerboa.cli.terminal.ProgressLine;
 import dev.jerboa.cli.terminal.Terminal;
 import dev.jerboa.cli.terminal.Units;
 import dev.jerboa.distill.cache.CacheKey;
+import dev.jerboa.distill.student.Projection;
 import dev.jerboa.distill.text.EmbeddingObjective;
 import dev.jerboa.distill.text.TeacherVectors;
 import dev.jerboa.distill.text.TextDistillation;
 import dev.jerboa.distill.text.TextTeaching;
 import dev.jerboa.multimodal.loyalty.EncoderComparison;
+import dev.jerboa.multimodal.loyalty.EncoderComparison.Tokenized;
 import dev.jerboa.multimodal.text.TextProcessor;
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
@@ -53,7 +55,7 @@ import picocli.CommandLine.Option;
             "  new:layers=2,hidden=192,heads=6    a new encoder for the teacher's tokens",
             "  student.onnx                       any text encoder (with --student-tokenizer)",
             "",
-            "Losses: cosine, mse (vectors of one width); distances, angles, neighbours (any widths).",
+            "Losses: cosine, mse (vectors of one width, see --projection); distances, angles, neighbours (any widths).",
             "",
             "Examples:",
             "  jerboa distill --teacher model.onnx --student keep-layers:3 --data texts.txt -o student.onnx",
@@ -111,6 +113,21 @@ final class DistillCommand implements Callable<Integer> {
             split = ",",
             description = "Make the first N,N,... dimensions useful by themselves, too.")
     private List<Integer> matryoshka = List.of();
+
+    /** What becomes of the product by which a student of another width learns. */
+    private enum ProjectionUse {
+        keep,
+        drop
+    }
+
+    @Option(
+            names = "--projection",
+            paramLabel = "keep|drop",
+            description = {
+                "Let the student learn through a product to the width of the teacher's vectors, for losses that need one "
+                        + "width: keep it in the file, or drop it after the training."
+            })
+    private ProjectionUse projection;
 
     @Option(
             names = "--quantize",
@@ -172,6 +189,7 @@ final class DistillCommand implements Callable<Integer> {
         EmbeddingObjective objective = LossText.parse(losses, matryoshka);
         if (bits != null) {
             QuantizedStudent.scheme(bits);
+            requireKept();
         }
         Path teacherFile = EncoderFolder.model(teacher);
         Path teacherTokenizer = tokenizer == null ? EncoderFolder.tokenizer(teacherFile) : tokenizer;
@@ -185,13 +203,17 @@ final class DistillCommand implements Callable<Integer> {
         makeFolder(folder);
         long started = System.nanoTime();
         try (ProgressLine progress = terminal.progress();
+                TextProcessor teachers = TextProcessor.open(teacherTokenizer);
                 TextProcessor processor =
                         TextProcessor.open(studentTokenizer == null ? teacherTokenizer : studentTokenizer)) {
-            OnnxModel model = StudentText.make(student, teacherFile, processor, texts, seed, progress);
-            Optional<QuantizedStudent> quantized =
-                    Optional.ofNullable(bits).map(count -> QuantizedStudent.of(model, count, folder, progress));
             TeacherVectors vectors = TextTeaching.vectors(
                     teacherFile, teacherTokenizer, texts, folder.resolve("teacher.cache"), progress);
+            OnnxModel narrow = StudentText.make(student, teacherFile, processor, texts, seed, progress);
+            Optional<Projection> projected =
+                    Optional.ofNullable(projection).map(use -> Projection.add(narrow, student, vectors.width(), seed));
+            OnnxModel model = projected.map(Projection::projected).orElse(narrow);
+            Optional<QuantizedStudent> quantized =
+                    Optional.ofNullable(bits).map(count -> QuantizedStudent.of(model, count, folder, progress));
             TextDistillation.builder()
                     .student(student, quantized.map(QuantizedStudent::trainable).orElse(model), processor)
                     .teacher(texts, vectors)
@@ -211,14 +233,22 @@ final class DistillCommand implements Callable<Integer> {
                 quantized.get().write(output, notes, progress);
                 compared.put("untaught, " + bits + " bits", quantized.get().rounded());
             } else {
-                model.metadata().putAll(notes);
-                OnnxFile.write(model, output);
+                OnnxModel taught = projection == ProjectionUse.drop
+                        ? projected.orElseThrow().removed()
+                        : model;
+                taught.metadata().putAll(notes);
+                OnnxFile.write(taught, output);
             }
             compared.put(output.toString(), output);
             CoursePage.write(metrics, output, notes);
             List<Path> files = List.copyOf(compared.values());
             terminal.print(ComparisonTable.of(
-                    EncoderComparison.of(files, processor, some(texts), progress),
+                    EncoderComparison.of(
+                            files.stream()
+                                    .map(file -> new Tokenized(file, file.equals(teacherFile) ? teachers : processor))
+                                    .toList(),
+                            some(texts),
+                            progress),
                     List.copyOf(compared.keySet()),
                     files.stream().map(DistillCommand::sizeBytes).toList()));
         }
@@ -226,6 +256,15 @@ final class DistillCommand implements Callable<Integer> {
         terminal.remark("The course of the losses is shown in " + ReportFiles.html(output) + "; the folder " + folder
                 + " can be deleted. Took " + Units.time((System.nanoTime() - started) / 1e6) + ".");
         return 0;
+    }
+
+    private void requireKept() {
+        if (projection == ProjectionUse.drop) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "--quantize rounds the student as it learns, its projection too, which --projection drop takes away",
+                    "Use --projection keep, or quantize the student afterwards.");
+        }
     }
 
     private TrainerOptions options() {
@@ -247,6 +286,9 @@ final class DistillCommand implements Callable<Integer> {
         notes.put("jerboa.distill.student", student);
         notes.put("jerboa.distill.loss", losses);
         notes.put("jerboa.distill.options", options().toString());
+        if (projection != null) {
+            notes.put("jerboa.distill.projection", projection.name());
+        }
         if (bits != null) {
             notes.put("jerboa.distill.bits", bits.toString());
         }

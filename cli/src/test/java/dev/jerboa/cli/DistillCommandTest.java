@@ -3,15 +3,22 @@ package dev.jerboa.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jerboa.demo.DemoFiles;
+import dev.jerboa.multimodal.TextEncoder;
+import dev.jerboa.multimodal.text.TextProcessor;
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.runtime.Session;
+import dev.jerboa.train.build.EncoderBuilder;
+import dev.jerboa.train.build.TextRecipe;
+import dev.jerboa.train.build.TransformerShape;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +54,10 @@ class DistillCommandTest {
         assertThat(distill(missing, "keep-layers:3", output, "--data", missing, "--quantize", 3))
                 .isEqualTo(ErrorCode.INVALID_ARGUMENT.exitCode());
         assertThat(err.toString()).contains("3 bits", "--quantize 4");
+        assertThat(distill(
+                        missing, "keep-layers:3", output, "--data", missing, "--quantize", 4, "--projection", "drop"))
+                .isEqualTo(ErrorCode.INVALID_ARGUMENT.exitCode());
+        assertThat(err.toString()).contains("--projection keep");
         assertThat(folder).isEmptyDirectory();
     }
 
@@ -77,5 +88,37 @@ class DistillCommandTest {
         try (Session session = Session.open(output)) {
             assertThat(session.outputs()).isNotEmpty();
         }
+    }
+
+    @Test
+    void aNarrowStudentLearnsThroughAProjection() throws IOException {
+        Path teacher = DemoFiles.model(folder);
+        Path texts = folder.resolve("texts.txt");
+        Files.write(texts, DemoFiles.sentences().subList(0, 80));
+        Path student = folder.resolve("narrow.onnx");
+        OnnxFile.write(
+                EncoderBuilder.build(TextRecipe.of(TransformerShape.of(1, 64, 2, 128), 30_522, 512), 1), student);
+        Object[] options = {
+            "--data", texts, "--student-tokenizer", DemoFiles.tokenizer(folder), "--steps", 2, "--batch", 16, "--loss"
+        };
+        assertThat(distill(teacher, student.toString(), folder.resolve("none.onnx"), with(options, "cosine")))
+                .isEqualTo(ErrorCode.INVALID_ARGUMENT.exitCode());
+        assertThat(err.toString()).contains("64 dimensions", "384", "--projection");
+        for (Map.Entry<String, Long> projection :
+                Map.of("keep", 384L, "drop", 64L).entrySet()) {
+            Path output = folder.resolve(projection.getKey() + ".onnx");
+            int code = distill(
+                    teacher, student.toString(), output, with(options, "cosine", "--projection", projection.getKey()));
+            assertThat(code).as("%s", err).isZero();
+            try (Session session = Session.open(output);
+                    TextProcessor processor = TextProcessor.open(folder.resolve("tokenizer.json"))) {
+                assertThat(new TextEncoder(session, processor).embed(List.of("a cat"))[0])
+                        .hasSize(projection.getValue().intValue());
+            }
+        }
+    }
+
+    private static Object[] with(Object[] options, Object... more) {
+        return Stream.concat(Stream.of(options), Stream.of(more)).toArray();
     }
 }

@@ -5,10 +5,12 @@ import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.TensorData;
+import dev.jerboa.onnx.Value;
 import dev.jerboa.runtime.Tensor;
 import dev.jerboa.train.Variable;
 import dev.jerboa.train.graph.TorchGraph;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A text encoder whose embeddings carry gradients: what {@link TextEncoder} computes, for training. */
@@ -28,7 +30,21 @@ public final class TrainableTextEncoder {
         this.name = name;
         this.model = model;
         this.graph = graph;
-        this.output = TextEncoder.embeddingOutput(name, model.graph().outputs());
+        this.output = output(name, model).name();
+    }
+
+    /**
+     * The output of a text encoder that holds its vectors.
+     *
+     * @param name what errors call the model
+     */
+    public static Value output(String name, OnnxModel model) {
+        List<Value> outputs = model.graph().outputs();
+        String chosen = TextEncoder.embeddingOutput(name, outputs);
+        return outputs.stream()
+                .filter(value -> value.name().equals(chosen))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The outputs of the graph for a batch, by name. */

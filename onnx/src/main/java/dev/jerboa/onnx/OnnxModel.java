@@ -38,6 +38,11 @@ public final class OnnxModel {
         this.extra = Objects.requireNonNull(extra);
     }
 
+    /** A model with another graph, and all else as here. */
+    public OnnxModel withGraph(Graph other) {
+        return new OnnxModel(irVersion, operatorSets, other, functions, metadata, extra);
+    }
+
     /** The version of the file format. */
     public long irVersion() {
         return irVersion;

@@ -10,11 +10,12 @@ import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.onnx.Value;
 import dev.jerboa.onnx.ValueType.TensorType;
+import dev.jerboa.train.build.Initialization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.Random;
 
 /** Makes an encoder a classifier: one more product and a bias after its vector. */
 public final class ClassifierHead {
@@ -42,10 +43,14 @@ public final class ClassifierHead {
         String bias = graph.freshName("head.bias");
         String logits = graph.freshName(LOGITS);
         Map<String, TensorData> constants = new LinkedHashMap<>(graph.initializers());
-        constants.put(weight, TensorData.ofFloats(new long[] {width, classes}, draw(width, classes, seed)));
+        constants.put(
+                weight,
+                TensorData.ofFloats(
+                        new long[] {width, classes},
+                        Initialization.XAVIER_UNIFORM.draw(width * classes, width, classes, new Random(seed))));
         constants.put(bias, TensorData.ofFloats(new long[] {classes}, new float[classes]));
         List<Node> nodes = new ArrayList<>(graph.nodes());
-        nodes.add(Node.of("Gemm", "head", List.of(vector.name(), weight, bias), List.of(logits)));
+        nodes.add(Node.of("Gemm", logits, List.of(vector.name(), weight, bias), List.of(logits)));
         Dimension batch = ((TensorType) vector.type()).shape().orElseThrow().get(0);
         Value output = Value.of(logits, TensorType.of(ElementType.FLOAT, List.of(batch, new Dimension.Fixed(classes))));
         Graph classifier = new Graph(
@@ -58,13 +63,7 @@ public final class ClassifierHead {
                 nodes,
                 graph.extra());
         classifier.removeDead();
-        return new OnnxModel(
-                model.irVersion(),
-                model.operatorSets(),
-                classifier,
-                model.functions(),
-                model.metadata(),
-                model.extra());
+        return model.withGraph(classifier);
     }
 
     private static int width(Value output, String name) {
@@ -80,15 +79,5 @@ public final class ClassifierHead {
                 "the first output of " + name + ", '" + output.name() + "', is " + output.type()
                         + ", and a classifier needs float[batch, width]",
                 "Give an encoder with one vector for each sample.");
-    }
-
-    private static float[] draw(int width, int classes, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        double bound = Math.sqrt(6.0 / (width + classes));
-        float[] weights = new float[width * classes];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = (float) (bound * (2 * random.nextDouble() - 1));
-        }
-        return weights;
     }
 }

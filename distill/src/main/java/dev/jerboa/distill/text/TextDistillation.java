@@ -146,7 +146,8 @@ public final class TextDistillation {
                     ErrorCode.INVALID_ARGUMENT,
                     name + " gives vectors of " + found.dim(-1) + " dimensions, and the teacher's have "
                             + wanted.dim(-1),
-                    "Use losses of relations only (distances, angles, neighbours), or give the student a projection.");
+                    "Use losses of relations only (distances, angles, neighbours), or give the student a projection (jerboa "
+                            + "distill --projection).");
         }
         return objective.loss(wanted, found);
     }

@@ -44,21 +44,38 @@ public record EncoderComparison(List<Row> rows) {
             LatencyReport.Latency batch) {}
 
     /**
-     * Embeds the sentences with each model, then times all of them in turn.
+     * A model, and what makes its tokens.
+     *
+     * @param model the file
+     */
+    public record Tokenized(Path model, TextProcessor processor) {}
+
+    /**
+     * Compares models that read the same tokens.
      *
      * @param models the original first
      */
     public static EncoderComparison of(
             List<Path> models, TextProcessor processor, List<String> sentences, Progress progress) {
+        return of(models.stream().map(model -> new Tokenized(model, processor)).toList(), sentences, progress);
+    }
+
+    /**
+     * Embeds the sentences with each model, then times all of them in turn.
+     *
+     * @param models the original first
+     */
+    public static EncoderComparison of(List<Tokenized> models, List<String> sentences, Progress progress) {
         List<Session> sessions = new ArrayList<>();
         try {
-            models.forEach(model -> sessions.add(Session.open(model)));
+            models.forEach(encoder -> sessions.add(Session.open(encoder.model())));
             List<Loyalty> loyalties = new ArrayList<>();
             List<Double> differences = new ArrayList<>();
             float[][] original = null;
-            for (Session session : sessions) {
-                progress.update("embedding " + sentences.size() + " sentences", loyalties.size(), sessions.size());
-                TextEncoder encoder = new TextEncoder(session, processor);
+            for (int i = 0; i < sessions.size(); i++) {
+                progress.update("embedding " + sentences.size() + " sentences", i, sessions.size());
+                TextEncoder encoder =
+                        new TextEncoder(sessions.get(i), models.get(i).processor());
                 float[][] embeddings = encoder.embed(sentences);
                 original = original == null ? embeddings : original;
                 loyalties.add(Loyalty.of(original, embeddings));
@@ -72,7 +89,7 @@ public record EncoderComparison(List<Row> rows) {
             List<Row> rows = new ArrayList<>();
             for (int i = 0; i < models.size(); i++) {
                 rows.add(new Row(
-                        models.get(i),
+                        models.get(i).model(),
                         loyalties.get(i),
                         differences.get(i),
                         single.latencies().get(i),

@@ -5,6 +5,8 @@ import dev.jerboa.multimodal.Vectors;
 /**
  * Agreement of a compressed encoder with the original on the same samples.
  *
+ * <p>Where the two have vectors of another width, only {@code neighbourOverlap} can be told; the other figures are NaN.
+ *
  * @param cosineMean mean cosine between both embeddings of a sample
  * @param cosineMin the smallest such cosine
  * @param worstSample the sample that has it
@@ -26,11 +28,16 @@ public record Loyalty(
      * Compares embeddings of the same samples.
      *
      * @param original unit vectors, {@code [samples][width]}
-     * @param compressed unit vectors, {@code [samples][width]}
+     * @param compressed unit vectors, {@code [samples][width]}, not necessarily as wide
      */
     public static Loyalty of(float[][] original, float[][] compressed) {
         if (original.length != compressed.length || original.length == 0) {
             throw new IllegalArgumentException(original.length + " and " + compressed.length + " embeddings");
+        }
+        int[][] expected = Neighbours.of(original, original, NEIGHBOURS);
+        double overlap = Neighbours.overlap(expected, Neighbours.of(compressed, compressed, NEIGHBOURS));
+        if (original[0].length != compressed[0].length) {
+            return new Loyalty(Double.NaN, Double.NaN, 0, overlap, Double.NaN, original.length);
         }
         double sum = 0;
         double min = Double.POSITIVE_INFINITY;
@@ -43,12 +50,11 @@ public record Loyalty(
                 worst = i;
             }
         }
-        int[][] expected = Neighbours.of(original, original, NEIGHBOURS);
         return new Loyalty(
                 sum / original.length,
                 min,
                 worst,
-                Neighbours.overlap(expected, Neighbours.of(compressed, compressed, NEIGHBOURS)),
+                overlap,
                 Neighbours.overlap(expected, Neighbours.of(compressed, original, NEIGHBOURS)),
                 original.length);
     }

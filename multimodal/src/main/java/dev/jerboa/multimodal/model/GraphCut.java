@@ -33,8 +33,7 @@ public final class GraphCut {
                 .toList();
         Graph cut = copy(part, read, kept);
         cut.removeDead();
-        return new OnnxModel(
-                model.irVersion(), model.operatorSets(), cut, model.functions(), model.metadata(), model.extra());
+        return model.withGraph(cut);
     }
 
     /** The inputs that an output depends on, in the order of the graph. */

@@ -100,4 +100,20 @@ class LoyaltyTest {
         }
         return vectors;
     }
+
+    @Test
+    void vectorsOfAnotherWidthKeepTheirNeighboursButHaveNoCosine() {
+        float[][] wide = new float[40][];
+        float[][] narrow = new float[40][];
+        for (int i = 0; i < wide.length; i++) {
+            float x = (float) Math.cos(i * 0.03);
+            float y = (float) Math.sin(i * 0.03);
+            wide[i] = new float[] {x, y, 0};
+            narrow[i] = new float[] {x, y};
+        }
+        Loyalty loyalty = Loyalty.of(wide, narrow);
+        assertThat(loyalty.neighbourOverlap()).isEqualTo(1);
+        assertThat(loyalty.cosineMean()).isNaN();
+        assertThat(loyalty.indexOverlap()).isNaN();
+    }
 }

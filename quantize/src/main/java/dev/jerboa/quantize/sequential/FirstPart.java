@@ -32,7 +32,6 @@ final class FirstPart {
                 graph.nodes(),
                 graph.extra());
         part.removeDead();
-        return new OnnxModel(
-                whole.irVersion(), whole.operatorSets(), part, whole.functions(), whole.metadata(), whole.extra());
+        return whole.withGraph(part);
     }
 }

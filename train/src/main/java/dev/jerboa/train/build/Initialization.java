@@ -3,7 +3,7 @@ package dev.jerboa.train.build;
 import java.util.Random;
 
 /** How the weights of a new layer are drawn; biases start at zero. */
-enum Initialization {
+public enum Initialization {
     /** Uniform within sqrt(6 / (inputs + outputs)) of zero (Glorot and Bengio 2010, equation 16). */
     XAVIER_UNIFORM,
     /** Normal with standard deviation sqrt(2 / inputs) (He et al. 2015, equation 10). */
@@ -20,7 +20,7 @@ enum Initialization {
      * @param inputs how many values each output is a sum of
      * @param outputs how many values each input takes part in
      */
-    float[] draw(int count, long inputs, long outputs, Random random) {
+    public float[] draw(int count, long inputs, long outputs, Random random) {
         float[] weights = new float[count];
         for (int i = 0; i < count; i++) {
             weights[i] = (float)
