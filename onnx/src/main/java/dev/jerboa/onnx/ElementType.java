@@ -58,9 +58,19 @@ public enum ElementType {
         return bits;
     }
 
-    /** Bytes that {@code count} elements take when stored raw. */
+    /**
+     * Bytes that {@code count} elements take when stored raw.
+     *
+     * @throws JerboaException if they are more than can be counted
+     */
     public long sizeBytes(long count) {
-        return bits >= 8 ? Math.multiplyExact(count, bits / 8) : (Math.multiplyExact(count, bits) + 7) / 8;
+        if (bits > 0 && count > (Long.MAX_VALUE - 7) / bits) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_GRAPH,
+                    count + " numbers of type " + this + " are more than any file can hold",
+                    "The file is damaged; export the model again.");
+        }
+        return (count * bits + 7) / 8;
     }
 
     /**

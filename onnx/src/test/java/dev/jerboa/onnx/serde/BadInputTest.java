@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.onnx.ModelCheck;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,18 @@ class BadInputTest {
         assertFails(ErrorCode.NOT_ONNX, text, "not a whole ONNX model");
         byte[] huge = {0x3A, -1, -1, -1, -1, -1, -1, -1, -1, 0x3F};
         assertFails(ErrorCode.NOT_ONNX, Files.write(folder.resolve("huge.onnx"), huge), "not a whole ONNX model");
+    }
+
+    @Test
+    void tensorsThatClaimMoreThanCanBeCounted() throws IOException {
+        for (long[] dims : List.of(new long[] {1L << 31, 1L << 31}, new long[] {Long.MAX_VALUE}, new long[] {-1, 4})) {
+            ModelProto.Builder model = ModelProto.newBuilder().setIrVersion(8);
+            TensorProto.Builder tensor = model.getGraphBuilder().addInitializerBuilder();
+            tensor.setName("weight").setDataType(1).setRawData(ByteString.copyFrom(new byte[4]));
+            Arrays.stream(dims).forEach(tensor::addDims);
+            Path path = Files.write(folder.resolve("claims.onnx"), model.build().toByteArray());
+            assertFails(ErrorCode.INVALID_GRAPH, path, "tensor 'weight'");
+        }
     }
 
     @Test
