@@ -1,5 +1,6 @@
 package dev.jerboa.quantize.choose;
 
+import dev.jerboa.onnx.Graph;
 import dev.jerboa.onnx.Node;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.Progress;
@@ -20,14 +21,17 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Chooses how the convolutions of a model become integers: whose ranges they take, and how many of the first ones stay
- * float.
+ * Chooses how the convolutions of a model become integers: whose ranges they take, how many of the first ones stay float,
+ * and whether biases make up for the mean of what rounding loses.
  *
  * <p>Ranges that cut the extremes are better for some networks and worse for others, and the first convolutions of some
  * carry what all others need; so a few combinations are written, run and compared.
@@ -38,6 +42,7 @@ public final class ConvolutionChooser {
             ObserverKind.MOVING_AVERAGE,
             ObserverKind.PERCENTILE,
             ObserverKind.MEAN_SQUARED_ERROR);
+    private static final int CHANNEL_AXIS = 1;
     private static final int[] KEPT_FLOAT = {0, 4, 8, 12};
     private static final int WARM_UP_ROUNDS = 2;
     private static final int ROUNDS = 9;
@@ -75,16 +80,24 @@ public final class ConvolutionChooser {
      *
      * @param keptFloat names of the weights that stay float
      * @param observer whose ranges the activations take
+     * @param correctedBiases whether biases make up for what rounding the kernels does to the mean of each output
      * @param drop what the model loses
      * @param speed how many times as fast as the original the model then is
      */
-    public record Choice(Set<String> keptFloat, ObserverKind observer, Drop drop, double speed) {}
+    public record Choice(
+            Set<String> keptFloat, ObserverKind observer, boolean correctedBiases, Drop drop, double speed) {
+        boolean isBetterThan(Choice other) {
+            return drop.mean() < other.drop.mean();
+        }
+    }
 
-    /** What calibration has to watch for the convolutions of a model. */
+    /** What calibration has to watch for the convolutions of a model: ranges, and the means of what they read. */
     public static Collection<ActivationRequest> requests(OnnxModel model) {
-        return ConvolutionPlan.of(model).activations().stream()
-                .map(name -> ActivationRequest.ofValues(name, OBSERVERS))
-                .toList();
+        Stream<ActivationRequest> ranges = ConvolutionPlan.of(model).activations().stream()
+                .map(name -> ActivationRequest.ofValues(name, OBSERVERS));
+        Stream<ActivationRequest> means =
+                convolutionInputs(model).stream().map(name -> new ActivationRequest(name, CHANNEL_AXIS, false));
+        return ActivationRequest.merged(Stream.concat(ranges, means).toList());
     }
 
     /**
@@ -102,32 +115,41 @@ public final class ConvolutionChooser {
             progress.update("measuring convolutions", kept, KEPT_FLOAT[KEPT_FLOAT.length - 1]);
             Set<String> keptFloat = Set.copyOf(order.subList(0, kept));
             for (ObserverKind observer : OBSERVERS) {
-                Choice choice = measure(keptFloat, observer);
-                if (best.isEmpty() || choice.drop().mean() < best.get().drop().mean()) {
-                    best = Optional.of(choice);
-                }
+                Choice choice = measure(keptFloat, observer, true);
+                best = best.filter(other -> !choice.isBetterThan(other)).or(() -> Optional.of(choice));
             }
         }
+        best = best.map(choice -> better(choice, measure(choice.keptFloat(), choice.observer(), false)));
         return best.filter(choice -> choice.speed() > 1);
     }
 
     /** Rewrites a model as was chosen; it must be what {@code prepared} holds. */
     public ConvolutionPlan apply(OnnxModel model, Choice choice) {
         ConvolutionPlan plan = ConvolutionPlan.of(model, choice.keptFloat(), kernels);
-        ConvolutionRewriter.apply(model, plan, ranges(choice.observer()));
+        ConvolutionRewriter.apply(
+                model, plan, ranges(choice.observer()), choice.correctedBiases() ? means(model) : Map.of());
         return plan;
     }
 
-    private Choice measure(Set<String> keptFloat, ObserverKind observer) {
+    private static Choice better(Choice first, Choice second) {
+        return second.isBetterThan(first) ? second : first;
+    }
+
+    private Choice measure(Set<String> keptFloat, ObserverKind observer, boolean correctedBiases) {
         OnnxModel model = OnnxFile.read(prepared);
-        Choice untested = new Choice(keptFloat, observer, new Drop(0, 0), 0);
+        Choice untested = new Choice(keptFloat, observer, correctedBiases, new Drop(0, 0), 0);
         apply(model, untested);
         try (TemporaryDirectory directory = TemporaryDirectory.create()) {
             Path file = directory.path().resolve("convolutions.onnx");
             OnnxFile.write(model, file);
             try (Session before = Session.open(original);
                     Session after = Session.open(file)) {
-                return new Choice(keptFloat, observer, Drop.between(before, after, probes), speed(before, after));
+                return new Choice(
+                        keptFloat,
+                        observer,
+                        correctedBiases,
+                        Drop.between(before, after, probes),
+                        speed(before, after));
             }
         }
     }
@@ -150,6 +172,25 @@ public final class ConvolutionChooser {
                 .activations()
                 .forEach((name, statistics) -> statistics.range(observer).ifPresent(range -> ranges.put(name, range)));
         return ranges;
+    }
+
+    /** The mean of each channel of what integer convolutions read. */
+    private Map<String, double[]> means(OnnxModel model) {
+        Map<String, double[]> means = new HashMap<>();
+        for (String input : convolutionInputs(model)) {
+            Optional.ofNullable(calibration.activations().get(input))
+                    .ifPresent(statistics -> means.put(input, statistics.means()));
+        }
+        return means;
+    }
+
+    /** The values that convolutions with integers read; a product that reads one, too, would look along another axis. */
+    private static Set<String> convolutionInputs(OnnxModel model) {
+        Graph graph = model.graph();
+        return ConvolutionPlan.of(model).inputs().stream()
+                .filter(input ->
+                        graph.consumers(input).stream().noneMatch(node -> node.is("MatMul") || node.is("Gemm")))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** The weights of convolutions in the order of computation, each once. */

@@ -6,6 +6,7 @@ import dev.jerboa.quantize.affine.IntegerRange;
 import dev.jerboa.quantize.plan.Decision;
 import dev.jerboa.quantize.plan.WeightForm;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -56,6 +57,14 @@ public final class ConvolutionPlan {
     /** The values of the main graph whose ranges the rewriting needs. */
     public Set<String> activations() {
         return activations;
+    }
+
+    /** The values of the main graph that integer convolutions read. */
+    public Set<String> inputs() {
+        return steps.stream()
+                .filter(Step.Convolution.class::isInstance)
+                .flatMap(step -> step.inputs().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** What kernels become. */

@@ -19,26 +19,18 @@ public final class ConvolutionRewriter {
     private ConvolutionRewriter() {}
 
     /**
-     * Carries out a plan.
+     * Carries out a plan. Biases make up for what rounding the kernels does to the mean of each output, where the means of
+     * the inputs are known.
      *
      * @param model the model that the plan was made for; it changes
      * @param ranges of {@link ConvolutionPlan#activations()}; values beyond saturate
+     * @param inputMeans the mean of each channel of {@link ConvolutionPlan#inputs()}, by name; some or none
      * @throws JerboaException {@link ErrorCode#UNSUPPORTED} if the model's operators are older than version 13, {@link
      *     ErrorCode#INVALID_ARGUMENT} if a range is missing, {@link ErrorCode#INVALID_WEIGHT} if a weight is NaN or
      *     infinite
      */
-    public static void apply(OnnxModel model, ConvolutionPlan plan, Map<String, ValueRange> ranges) {
-        apply(model, plan, ranges, Map.of());
-    }
-
-    /**
-     * As {@link #apply(OnnxModel, ConvolutionPlan, Map)}, where each bias also makes up for what rounding the kernel does
-     * to the mean of each output.
-     *
-     * @param inputMeans the mean of each channel of the values that convolutions read, by name; some or none
-     */
     public static void apply(
-            OnnxModel model, ConvolutionPlan plan, Map<String, ValueRange> ranges, Map<String, float[]> inputMeans) {
+            OnnxModel model, ConvolutionPlan plan, Map<String, ValueRange> ranges, Map<String, double[]> inputMeans) {
         requireOpset(model);
         plan.activations().stream()
                 .filter(name -> !ranges.containsKey(name))

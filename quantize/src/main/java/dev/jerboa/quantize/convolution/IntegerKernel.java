@@ -39,7 +39,7 @@ record IntegerKernel(TensorData values, TensorData scales, TensorData bias, Tens
      *     the mean of each output by (Nagel et al. 2019, "Data-Free Quantization Through Weight Equalization and Bias
      *     Correction", section 4.2)
      */
-    record Input(String name, float scale, double excess, Optional<float[]> means) {}
+    record Input(String name, float scale, double excess, Optional<double[]> means) {}
 
     /**
      * The integers of a kernel {@code [outputs, inputs / groups, ...]}.

@@ -19,14 +19,14 @@ final class StepWriter {
     private final SharedConstants constants;
     private final IntegerRange kernels;
     private final IntegerValues values;
-    private final Map<String, float[]> inputMeans;
+    private final Map<String, double[]> inputMeans;
 
     StepWriter(
             Graph graph,
             SharedConstants constants,
             IntegerRange kernels,
             Map<String, ValueRange> ranges,
-            Map<String, float[]> inputMeans) {
+            Map<String, double[]> inputMeans) {
         this.graph = graph;
         this.constants = constants;
         this.kernels = kernels;

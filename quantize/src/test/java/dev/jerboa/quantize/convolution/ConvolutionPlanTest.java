@@ -103,7 +103,7 @@ class ConvolutionPlanTest {
         Map<String, ValueRange> ranges = ConvolutionPlan.of(model).activations().stream()
                 .collect(Collectors.toMap(Function.identity(), name -> new ValueRange(-1, 1)));
         ConvolutionRewriter.apply(
-                model, ConvolutionPlan.of(model, Set.of("inner", "twice"), IntegerRange.INT8), ranges);
+                model, ConvolutionPlan.of(model, Set.of("inner", "twice"), IntegerRange.INT8), ranges, Map.of());
         Path rewritten = folder.resolve("rewritten.onnx");
         OnnxFile.write(model, rewritten);
         assertThat(model.graph().initializers()).doesNotContainKeys(ORDER.toArray(String[]::new));

@@ -115,7 +115,7 @@ class ConvolutionRewriterTest {
         OnnxModel model = network.model(output);
         network.ranges().replaceAll((name, range) -> new ValueRange(10 * range.min() - 5, 10 * range.max() + 30));
         network.ranges().put("x", new ValueRange(-5, 5));
-        ConvolutionRewriter.apply(model, ConvolutionPlan.of(model), network.ranges());
+        ConvolutionRewriter.apply(model, ConvolutionPlan.of(model), network.ranges(), Map.of());
         Node pair = model.graph().producer(clipped.name()).orElseThrow();
         assertThat(pair.operator()).isEqualTo("DequantizeLinear");
         TensorData scale = model.graph().initializers().get(pair.input(1));
@@ -138,7 +138,7 @@ class ConvolutionRewriterTest {
         OnnxModel model = network.model(output);
         ConvolutionPlan plan = ConvolutionPlan.of(model, Set.of(), network.kernels());
         assertThat(network.ranges()).containsKeys(plan.activations().toArray(String[]::new));
-        ConvolutionRewriter.apply(model, plan, network.ranges());
+        ConvolutionRewriter.apply(model, plan, network.ranges(), Map.of());
         if (integerOperators) {
             IntegerOperators.apply(model);
             assertThat(model.graph().nodes())
@@ -180,7 +180,7 @@ class ConvolutionRewriterTest {
         OnnxModel model = network.model(y);
         model.setOperatorSet("", 11);
         ConvolutionPlan plan = ConvolutionPlan.of(model);
-        assertThatThrownBy(() -> ConvolutionRewriter.apply(model, plan, network.ranges()))
+        assertThatThrownBy(() -> ConvolutionRewriter.apply(model, plan, network.ranges(), Map.of()))
                 .isInstanceOf(JerboaException.class)
                 .hasMessageContaining("version 13")
                 .hasMessageContaining("version 11")
@@ -196,7 +196,7 @@ class ConvolutionRewriterTest {
         OnnxModel model = network.model(y);
         ConvolutionPlan plan = ConvolutionPlan.of(model);
         network.ranges().remove("conv0");
-        assertThatThrownBy(() -> ConvolutionRewriter.apply(model, plan, network.ranges()))
+        assertThatThrownBy(() -> ConvolutionRewriter.apply(model, plan, network.ranges(), Map.of()))
                 .isInstanceOf(JerboaException.class)
                 .hasMessageContaining("'conv0'");
     }

@@ -24,7 +24,7 @@ class IntegerKernelTest {
             int outputs = groups * groupOutputs;
             TensorData kernel = Models.normal(random, outputs, groupInputs, 3, 2);
             float[] bias = Models.normalArray(random, outputs);
-            float[] means = Models.normalArray(random, groups * groupInputs);
+            double[] means = random.doubles(groups * groupInputs, -1, 1).toArray();
             double excess = round % 2 == 0 ? 0 : 0.01;
             IntegerKernel integers = IntegerKernel.of(
                     "w",
@@ -72,7 +72,7 @@ class IntegerKernelTest {
     @Test
     void meansOfOtherChannelsAreRefused() {
         TensorData kernel = TensorData.ofFloats(new long[] {1, 2, 1, 1}, 1, 2);
-        IntegerKernel.Input input = new IntegerKernel.Input("x", 0.1f, 0, Optional.of(new float[3]));
+        IntegerKernel.Input input = new IntegerKernel.Input("x", 0.1f, 0, Optional.of(new double[3]));
         assertThatThrownBy(() -> IntegerKernel.of("w", kernel, IntegerRange.INT8, new float[1], 1, input))
                 .isInstanceOf(JerboaException.class)
                 .hasMessageContaining("3 channels")
