@@ -164,8 +164,8 @@ final class QuantizeCommand implements Callable<Integer> {
             names = "--rounding",
             paramLabel = "METHOD",
             description =
-                    "With a scheme: nearest, hqq (needs no data), clip or gptq (with --data: slower, and much more "
-                            + "faithful at 4 bits; default: nearest).")
+                    "With a scheme: nearest, hqq (needs no data), clip, awq, gptq or awq-gptq (with --data: slower, and "
+                            + "much more faithful at 4 bits, the last one most; default: nearest).")
     private String rounding;
 
     @Option(names = "--no-verify", description = "Write the result without running it.")

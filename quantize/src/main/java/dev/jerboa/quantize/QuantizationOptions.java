@@ -2,7 +2,10 @@ package dev.jerboa.quantize;
 
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
+import dev.jerboa.quantize.affine.BlockLayout;
+import dev.jerboa.quantize.affine.RangeSearch;
 import dev.jerboa.quantize.plan.Deployment;
+import dev.jerboa.quantize.plan.WeightForm;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -84,6 +87,17 @@ public record QuantizationOptions(
     /** These options for a result that runs elsewhere, or is said in other operators. */
     public QuantizationOptions withDeployment(Deployment value) {
         return new QuantizationOptions(scheme, blockSize, symmetric, searched, skip, keepEmbeddings, value);
+    }
+
+    /** The form of a weight in the schemes with blocks. */
+    public WeightForm.Blocks blocks(int size) {
+        return new WeightForm.Blocks(
+                new BlockLayout(blockBits(), size, symmetric), searched ? RangeSearch.STANDARD : RangeSearch.NONE);
+    }
+
+    /** Whether the scheme has blocks. */
+    boolean hasBlocks() {
+        return scheme == QuantizationScheme.WEIGHTS_INT4 || scheme == QuantizationScheme.WEIGHTS_INT8;
     }
 
     /** The bits of a weight in the schemes with blocks. */

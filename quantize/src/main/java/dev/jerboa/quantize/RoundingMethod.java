@@ -20,7 +20,11 @@ public enum RoundingMethod {
     /** Scales of blocks clipped for the outputs on real inputs; of {@link QuantizationScheme}s with blocks. */
     CLIPPED("clip", true),
     /** Later weights make up for the errors of earlier ones, on real inputs; steps and scales are bettered afterwards. */
-    COMPENSATED("gptq", true);
+    COMPENSATED("gptq", true),
+    /** Each to the nearest, after inputs were scaled so that large ones meet finer steps; of schemes with blocks. */
+    SCALED("awq", true),
+    /** Inputs are scaled first, and then later weights make up for the errors of earlier ones; of schemes with blocks. */
+    SCALED_AND_COMPENSATED("awq-gptq", true);
 
     /** How weights of few bits are compensated: twice refined, and damped, as a few thousand tokens do not tell all. */
     static final GptqOptions GPTQ = GptqOptions.DEFAULT.withDamping(0.05).withDescentSweeps(3);
@@ -41,6 +45,11 @@ public enum RoundingMethod {
     /** Whether it has to see what the weights are multiplied with. */
     public boolean needsData() {
         return data;
+    }
+
+    /** Whether it scales the inputs of products first. */
+    boolean scalesInputs() {
+        return this == SCALED || this == SCALED_AND_COMPENSATED;
     }
 
     /**
@@ -65,10 +74,10 @@ public enum RoundingMethod {
     /** What carries it out, given the sums {@code X^T X} of activations by their names, where they are known. */
     WeightRounding rounding(Function<String, Optional<double[]>> grams) {
         return switch (this) {
-            case NEAREST -> WeightRounding.NEAREST;
+            case NEAREST, SCALED -> WeightRounding.NEAREST;
             case HALF_QUADRATIC -> SearchedRounding.halfQuadratic();
             case CLIPPED -> SearchedRounding.clipped(grams);
-            case COMPENSATED -> new CompensatedRounding(grams, GPTQ);
+            case COMPENSATED, SCALED_AND_COMPENSATED -> new CompensatedRounding(grams, GPTQ);
         };
     }
 }

@@ -60,6 +60,7 @@ class RoundingMethodTest {
                                 for (int c = 0; c < 16; c++) {
                                     values[row * INPUTS + i] += causes[c] * mixing[c * INPUTS + i];
                                 }
+                                values[row * INPUTS + i] *= i % 29 == 0 ? 5 : 1;
                             }
                         }
                         return new CalibrationBatch(Map.of("x", Tensor.of(new long[] {ROWS, INPUTS}, values)), ROWS);
@@ -118,6 +119,9 @@ class RoundingMethodTest {
         double nearest = errors.get(RoundingMethod.NEAREST);
         assertThat(errors.get(RoundingMethod.CLIPPED)).isLessThan(0.99 * nearest);
         assertThat(errors.get(RoundingMethod.COMPENSATED)).isLessThan(0.5 * nearest);
+        assertThat(errors.get(RoundingMethod.SCALED)).isLessThan(0.9 * nearest);
+        assertThat(errors.get(RoundingMethod.SCALED_AND_COMPENSATED))
+                .isLessThan(0.9 * errors.get(RoundingMethod.COMPENSATED));
         assertThat(errors.get(RoundingMethod.HALF_QUADRATIC))
                 .isNotEqualTo(nearest)
                 .isLessThan(1.5 * nearest);
@@ -136,6 +140,11 @@ class RoundingMethodTest {
         assertThatExceptionOfType(JerboaException.class)
                 .isThrownBy(() -> RoundingMethod.ofOptionName("up"))
                 .withMessage("there is no rounding 'up'")
-                .satisfies(e -> assertThat(e.hint()).isEqualTo("Choose one of nearest, hqq, clip, gptq."));
+                .satisfies(
+                        e -> assertThat(e.hint()).isEqualTo("Choose one of nearest, hqq, clip, gptq, awq, awq-gptq."));
+        QuantizationOptions plain = QuantizationOptions.of(QuantizationScheme.DYNAMIC_INT8);
+        assertThatExceptionOfType(JerboaException.class)
+                .isThrownBy(() -> Quantizer.builder().options(plain, RoundingMethod.SCALED, Optional.of(new Rows(1))))
+                .withMessage("rounding by awq scales inputs for weights in blocks, and dynamic-int8 has none");
     }
 }

@@ -95,6 +95,20 @@ public final class ActivationStatistics {
         return gram;
     }
 
+    /** The same as {@link #scaled}, with the gram. */
+    public ActivationStatistics scaledWithGram(float[] factors) {
+        ActivationStatistics scaled = scaled(factors);
+        Optional<double[]> scaledGram = gram.map(sums -> {
+            double[] products = sums.clone();
+            for (int i = 0; i < products.length; i++) {
+                products[i] *= (double) factors[i / factors.length] * factors[i % factors.length];
+            }
+            return products;
+        });
+        return new ActivationStatistics(
+                rows, scaled.lowest, scaled.highest, scaled.means, scaled.meanSquares, scaledGram, Map.of());
+    }
+
     /** What channels would have shown if each had been multiplied by a positive factor; without gram and observers. */
     public ActivationStatistics scaled(float[] factors) {
         int channels = lowest.length;

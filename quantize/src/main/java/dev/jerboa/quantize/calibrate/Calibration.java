@@ -1,5 +1,6 @@
 package dev.jerboa.quantize.calibrate;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -21,5 +22,12 @@ public record Calibration(
         double seconds) {
     public Calibration {
         activations = Map.copyOf(activations);
+    }
+
+    /** The same calibration of a model that computes further activations from those that were seen. */
+    public Calibration with(Map<String, ActivationStatistics> further) {
+        Map<String, ActivationStatistics> all = new HashMap<>(activations);
+        all.putAll(further);
+        return new Calibration(all, description, real, sampleCount, rowCount, seconds);
     }
 }

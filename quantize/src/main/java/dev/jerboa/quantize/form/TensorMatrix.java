@@ -10,8 +10,9 @@ import dev.jerboa.quantize.plan.Weight;
  * @param name of the weight, for errors
  * @param tensor {@code [rows, columns]}
  */
-record TensorMatrix(String name, TensorData tensor) implements FloatMatrix {
-    static TensorMatrix of(Weight weight) {
+public record TensorMatrix(String name, TensorData tensor) implements FloatMatrix {
+    /** A weight with its name. */
+    public static TensorMatrix of(Weight weight) {
         return new TensorMatrix(weight.name(), weight.constant().data());
     }
 

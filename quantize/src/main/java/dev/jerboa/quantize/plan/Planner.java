@@ -7,8 +7,6 @@ import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.TensorData;
 import dev.jerboa.quantize.QuantizationOptions;
 import dev.jerboa.quantize.QuantizationScheme;
-import dev.jerboa.quantize.affine.BlockLayout;
-import dev.jerboa.quantize.affine.RangeSearch;
 import dev.jerboa.quantize.plan.WeightUse.Role;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -160,9 +158,7 @@ public final class Planner {
     }
 
     private Decision blocks(Weight weight, int blockSize, long rows, long width) {
-        WeightForm.Blocks form = new WeightForm.Blocks(
-                new BlockLayout(options.blockBits(), blockSize, options.symmetric()),
-                options.searched() ? RangeSearch.STANDARD : RangeSearch.NONE);
+        WeightForm.Blocks form = options.blocks(blockSize);
         return new Decision(
                 weight,
                 form,

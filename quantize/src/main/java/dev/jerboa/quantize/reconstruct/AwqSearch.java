@@ -1,7 +1,5 @@
 package dev.jerboa.quantize.reconstruct;
 
-import dev.jerboa.onnx.ErrorCode;
-import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.quantize.affine.BlockLayout;
 import dev.jerboa.quantize.affine.RangeSearch;
 import java.util.List;
@@ -13,9 +11,10 @@ import java.util.concurrent.atomic.DoubleAdder;
  *
  * <p>Weights of input j are multiplied by s_j before they are rounded, and the input divided by it, so that weights of
  * large inputs get finer steps. Tried are {@code s = x^r} and {@code s = x^r / w^(1-r)} for r = 0, 1/20 .. 19/20, where
- * {@code x_j} is the mean magnitude of input j and {@code w_j} the mean over outputs of its weights' magnitudes, each
- * relative to the largest of its block; then s is divided by {@code sqrt(max s * min s)}. The loss is the error of the
- * outputs, {@code trace(E H E^T)} with {@code E = W - Q(W s) / s}. Scales of 1 are among those tried, and win a tie.
+ * {@code x_j} is the root of the mean square of input j, relative to that of all inputs (the paper takes mean magnitudes),
+ * and {@code w_j} the mean over outputs of its weights' magnitudes, each relative to the largest of its block; then s is
+ * divided by {@code sqrt(max s * min s)}. The loss is the error of the outputs, {@code trace(E H E^T)} with {@code E = W -
+ * Q(W s) / s}. Scales of 1 are among those tried, and win a tie.
  */
 public final class AwqSearch {
     private static final int GRID = 20;
@@ -23,39 +22,23 @@ public final class AwqSearch {
 
     private final Hessian hessian;
     private final OutputError error;
-    private final float[] meanMagnitudes;
+    private final double[] magnitudes;
 
-    /**
-     * A search for layers with these inputs.
-     *
-     * @param meanMagnitudes the mean of {@code |x_j|} of each input over the calibration rows
-     * @throws JerboaException if there are not as many as the Hessian is wide
-     */
-    public AwqSearch(Hessian hessian, float... meanMagnitudes) {
-        if (meanMagnitudes.length != hessian.width()) {
-            throw new JerboaException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "the Hessian is of " + hessian.width() + " inputs but there are " + meanMagnitudes.length
-                            + " mean magnitudes",
-                    "Record both of the same activation.");
-        }
-        for (int i = 0; i < meanMagnitudes.length; i++) {
-            if (!(meanMagnitudes[i] >= 0 && Float.isFinite(meanMagnitudes[i]))) {
-                throw new JerboaException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "the mean magnitude of input " + i + " is said to be " + meanMagnitudes[i],
-                        "Record means of |x| over finite activations.");
-            }
-        }
+    /** A search for layers with these inputs. */
+    public AwqSearch(Hessian hessian) {
         this.hessian = hessian;
         this.error = new OutputError(hessian);
-        this.meanMagnitudes = meanMagnitudes.clone();
+        this.magnitudes = new double[hessian.width()];
+        double mean = Math.max(Double.MIN_NORMAL, hessian.meanDiagonal());
+        for (int i = 0; i < magnitudes.length; i++) {
+            magnitudes[i] = Math.sqrt(hessian.at(i, i) / mean);
+        }
     }
 
     /**
      * The best scales for layers that share the input, such as the three of an attention.
      *
-     * @throws JerboaException if a layer has another number of inputs, or a weight is NaN or infinite
+     * @throws dev.jerboa.onnx.JerboaException if a layer has another number of inputs, or a weight is NaN or infinite
      */
     public InputScales search(List<LayerWeights> sharing, BlockLayout layout, RangeSearch search) {
         for (LayerWeights weights : sharing) {
@@ -109,11 +92,11 @@ public final class AwqSearch {
 
     /** Scales for an exponent; without weights if those are null. */
     private float[] scales(double exponent, float[] relative) {
-        double[] raw = new double[meanMagnitudes.length];
+        double[] raw = new double[magnitudes.length];
         double least = Double.POSITIVE_INFINITY;
         double largest = 0;
         for (int i = 0; i < raw.length; i++) {
-            double scale = Math.pow(meanMagnitudes[i], exponent);
+            double scale = Math.pow(magnitudes[i], exponent);
             if (relative != null) {
                 scale /= Math.pow(relative[i] + LEAST_SCALE, 1 - exponent);
             }

@@ -20,12 +20,16 @@ class AwqSearchTest {
     private static final int WIDTH = 48;
     private static final BlockLayout LAYOUT = new BlockLayout(4, 16, false);
 
-    private static float[] meanMagnitudes(double[] rows) {
-        float[] means = new float[WIDTH];
+    /** The root of the mean square of each input, relative to that of all. */
+    private static double[] magnitudes(double[] rows) {
+        double[] squares = new double[WIDTH];
+        double all = 0;
         for (int i = 0; i < rows.length; i++) {
-            means[i % WIDTH] += (float) Math.abs(rows[i]) * WIDTH / rows.length;
+            squares[i % WIDTH] += rows[i] * rows[i] * WIDTH;
+            all += rows[i] * rows[i];
         }
-        return means;
+        double sum = all;
+        return Arrays.stream(squares).map(square -> Math.sqrt(square / sum)).toArray();
     }
 
     /** The output error of weights that are scaled, quantized and scaled back, from the definition. */
@@ -42,7 +46,7 @@ class AwqSearchTest {
         return Layers.outputError(weights, restored, hessian, WIDTH);
     }
 
-    private static double leastOfGrid(List<float[]> layers, float[] means, double[] hessian) {
+    private static double leastOfGrid(List<float[]> layers, double[] magnitudes, double[] hessian) {
         double[] relative = new double[WIDTH];
         int outputs = 0;
         for (float[] weights : layers) {
@@ -60,7 +64,7 @@ class AwqSearchTest {
             double r = step % 20 / 20.0;
             double[] scales = new double[WIDTH];
             for (int i = 0; i < WIDTH; i++) {
-                scales[i] = Math.pow(means[i], r);
+                scales[i] = Math.pow(magnitudes[i], r);
                 scales[i] /= step < 20 ? 1 : Math.pow(relative[i] / outputs + 1e-4, 1 - r);
             }
             double middle = Math.sqrt(Arrays.stream(scales).max().orElseThrow()
@@ -85,13 +89,12 @@ class AwqSearchTest {
         for (int round = 0; round < 5; round++) {
             double[] rows = Layers.activations(random, 100, WIDTH);
             double[] hessian = Layers.hessian(rows, WIDTH);
-            float[] means = meanMagnitudes(rows);
+            double[] magnitudes = magnitudes(rows);
             float[] query = Layers.weights(random, 40, WIDTH);
             float[] key = Layers.weights(random, 25, WIDTH);
             List<LayerWeights> sharing = List.of(Layers.byOutput(query, WIDTH), Layers.byInput(key, WIDTH));
-            InputScales found =
-                    new AwqSearch(Hessian.of(WIDTH, hessian), means).search(sharing, LAYOUT, RangeSearch.NONE);
-            double least = leastOfGrid(List.of(query, key), means, hessian);
+            InputScales found = new AwqSearch(Hessian.of(WIDTH, hessian)).search(sharing, LAYOUT, RangeSearch.NONE);
+            double least = leastOfGrid(List.of(query, key), magnitudes, hessian);
             assertThat(found.loss()).isCloseTo(least, within(1e-3 * least));
             double own = loss(query, found.scales(), hessian) + loss(key, found.scales(), hessian);
             assertThat(found.loss()).isCloseTo(own, within(1e-3 * own));
@@ -108,8 +111,7 @@ class AwqSearchTest {
     void withoutInputsThereIsNothingToScale() {
         Hessian silent = Hessian.of(WIDTH, new double[WIDTH * WIDTH]);
         LayerWeights layer = Layers.byOutput(Layers.weights(new Random(1), 5, WIDTH), WIDTH);
-        InputScales found =
-                new AwqSearch(silent, new float[WIDTH]).search(List.of(layer), LAYOUT, RangeSearch.STANDARD);
+        InputScales found = new AwqSearch(silent).search(List.of(layer), LAYOUT, RangeSearch.STANDARD);
         assertThat(found.scales()).containsOnly(1);
         assertThat(found.loss()).isZero();
     }
@@ -155,11 +157,9 @@ class AwqSearchTest {
     void saysWhatDoesNotFit() {
         Hessian hessian = Hessian.of(2, Layers.identity(2));
         assertThatExceptionOfType(JerboaException.class)
-                .isThrownBy(() -> new AwqSearch(hessian, 1, 2, 3))
-                .withMessage("the Hessian is of 2 inputs but there are 3 mean magnitudes");
-        assertThatExceptionOfType(JerboaException.class)
-                .isThrownBy(() -> new AwqSearch(hessian, 1, Float.NaN))
-                .withMessage("the mean magnitude of input 1 is said to be NaN");
+                .isThrownBy(() -> new AwqSearch(hessian)
+                        .search(List.of(Layers.byOutput(new float[3], 3)), LAYOUT, RangeSearch.NONE))
+                .withMessage("weight 'w' has 3 inputs but the Hessian is of 2");
         assertThatExceptionOfType(JerboaException.class)
                 .isThrownBy(() -> new ClipSearch(hessian).blocks(Layers.byOutput(new float[3], 3), LAYOUT))
                 .withMessage("weight 'w' has 3 inputs but the Hessian is of 2");
