@@ -18,6 +18,7 @@ import dev.jerboa.quantize.choose.Site;
 import dev.jerboa.quantize.choose.SiteFinder;
 import dev.jerboa.quantize.convolution.ConvolutionPlan;
 import dev.jerboa.quantize.convolution.IntegerOperators;
+import dev.jerboa.quantize.equalize.ConvolutionEqualization;
 import dev.jerboa.quantize.form.CachedRounding;
 import dev.jerboa.quantize.form.PlanRunner;
 import dev.jerboa.quantize.form.WeightRounding;
@@ -131,16 +132,37 @@ final class PresetRun {
         if (ConvolutionChooser.requests(model).isEmpty()) {
             return Map.of();
         }
-        ConvolutionChooser chooser = new ConvolutionChooser(
+        ConvolutionChooser chooser = chooser(prepared, calibration);
+        Optional<ConvolutionChooser.Choice> choice = chooser.choose(options.maximumDrop(), progress);
+        OnnxModel equalized = OnnxFile.read(prepared);
+        if (choice.isPresent() && ConvolutionEqualization.apply(equalized) > 0) {
+            Path file = prepared.resolveSibling("equalized.onnx");
+            OnnxFile.write(equalized, file);
+            ConvolutionChooser other = chooser(
+                    file,
+                    CalibrationPass.run(file, ConvolutionChooser.requests(equalized), split.calibration(), progress));
+            Optional<ConvolutionChooser.Choice> better =
+                    other.choose(options.maximumDrop(), progress).filter(found -> found.isBetterThan(choice.get()));
+            if (better.isPresent()) {
+                ConvolutionEqualization.apply(model);
+                return decisions(applied(other, better.get()));
+            }
+        }
+        return choice.map(found -> decisions(applied(chooser, found))).orElse(Map.of());
+    }
+
+    private ConvolutionChooser chooser(Path file, Calibration calibration) {
+        return new ConvolutionChooser(
                 plain,
-                prepared,
+                file,
                 calibration,
                 split.probes(),
                 options.deployment().target().fastestWeights());
-        return chooser.choose(options.maximumDrop(), progress)
-                .map(choice -> applied(chooser, choice).decisions().stream()
-                        .collect(Collectors.toMap(decision -> decision.weight().name(), decision -> decision)))
-                .orElse(Map.of());
+    }
+
+    private static Map<String, Decision> decisions(ConvolutionPlan plan) {
+        return plan.decisions().stream()
+                .collect(Collectors.toMap(decision -> decision.weight().name(), decision -> decision));
     }
 
     private ConvolutionPlan applied(ConvolutionChooser chooser, ConvolutionChooser.Choice choice) {

@@ -86,7 +86,8 @@ public final class ConvolutionChooser {
      */
     public record Choice(
             Set<String> keptFloat, ObserverKind observer, boolean correctedBiases, Drop drop, double speed) {
-        boolean isBetterThan(Choice other) {
+        /** Whether the model loses less by this choice than by another. */
+        public boolean isBetterThan(Choice other) {
             return drop.mean() < other.drop.mean();
         }
     }
