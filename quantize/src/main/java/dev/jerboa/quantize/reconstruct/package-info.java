@@ -7,7 +7,7 @@
  * dev.jerboa.quantize.reconstruct.SmoothQuant}, {@link dev.jerboa.quantize.reconstruct.AwqSearch} and {@link
  * dev.jerboa.quantize.reconstruct.CrossLayerEqualization} find scales to move between layers, {@link
  * dev.jerboa.quantize.reconstruct.ClipSearch} and {@link dev.jerboa.quantize.reconstruct.HalfQuadratic} scales of blocks,
- * {@link dev.jerboa.quantize.reconstruct.BiasCorrection} biases, and {@link
+ * {@link dev.jerboa.quantize.reconstruct.DriftCorrection} biases, and {@link
  * dev.jerboa.quantize.reconstruct.OutputError} tells what was won. Nothing here knows of graphs or files.
  */
 package dev.jerboa.quantize.reconstruct;

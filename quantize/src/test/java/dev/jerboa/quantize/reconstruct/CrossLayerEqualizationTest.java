@@ -8,7 +8,7 @@ import dev.jerboa.onnx.JerboaException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class LayerCorrectionsTest {
+class CrossLayerEqualizationTest {
     private static float[] outputMaxima(float[] weights, int inputs) {
         float[] maxima = new float[weights.length / inputs];
         for (int i = 0; i < weights.length; i++) {
@@ -81,46 +81,5 @@ class LayerCorrectionsTest {
         assertThatExceptionOfType(JerboaException.class)
                 .isThrownBy(() -> CrossLayerEqualization.scales(new float[] {-1}, new float[] {1}))
                 .withMessage("the range of channel 0 is said to be -1.0");
-    }
-
-    @Test
-    void correctedBiasesKeepTheMeanOutput() {
-        Random random = new Random(14);
-        int inputs = 20;
-        double[] rows = Layers.activations(random, 50, inputs);
-        float[] means = new float[inputs];
-        for (int i = 0; i < rows.length; i++) {
-            means[i % inputs] += (float) (rows[i] / 50);
-        }
-        float[] original = Layers.weights(random, 70, inputs);
-        float[] rounded = new float[original.length];
-        for (int i = 0; i < rounded.length; i++) {
-            rounded[i] = Math.round(original[i] * 2) / 2f;
-        }
-        float[] shifts =
-                BiasCorrection.shifts(Layers.byInput(original, inputs), Layers.byOutput(rounded, inputs), means);
-        for (int output = 0; output < 70; output++) {
-            double before = 0;
-            double after = 0;
-            for (int i = 0; i < rows.length; i++) {
-                before += rows[i] * original[output * inputs + i % inputs] / 50;
-                after += rows[i] * rounded[output * inputs + i % inputs] / 50;
-            }
-            assertThat(after + shifts[output]).isCloseTo(before, within(1e-5));
-        }
-    }
-
-    @Test
-    void biasShiftsAreThoseWorkedOutByHand() {
-        LayerWeights original = Layers.byOutput(new float[] {1.25f, -2.5f, 0.5f, 3}, 2);
-        LayerWeights rounded = Layers.byOutput(new float[] {1, -2, 1, 3}, 2);
-        // 0.25 * 4 - 0.5 * 3 and -0.5 * 4 + 0 * 3.
-        assertThat(BiasCorrection.shifts(original, rounded, 4, 3)).containsExactly(-0.5f, -2);
-        assertThatExceptionOfType(JerboaException.class)
-                .isThrownBy(() -> BiasCorrection.shifts(original, rounded, 4))
-                .withMessage("weight 'w' has 2 inputs but there are 1 means for them");
-        assertThatExceptionOfType(JerboaException.class)
-                .isThrownBy(() -> BiasCorrection.shifts(original, Layers.byOutput(new float[6], 2), 4, 3))
-                .withMessage("weight 'w' has 2 outputs but what stands for it has 3");
     }
 }
