@@ -27,24 +27,6 @@ record Examples(String name, String kind, List<Example> good, List<Example> poor
     private static final int LOOKED_AT = 200;
     private static final Media.Limits LIMITS = new Media.Limits(200, 4);
 
-    /**
-     * One query.
-     *
-     * @param rank of the first item that belongs to it
-     * @param caption its sample's text, if that is not the query itself
-     * @param found the nearest items
-     * @param right the item that belongs to it, where it is not among those
-     */
-    record Example(String rank, Media query, String caption, List<Found> found, Optional<Media> right) {}
-
-    /**
-     * An item that was found.
-     *
-     * @param caption its sample's text, if that is not the item itself
-     * @param right whether it belongs to the query
-     */
-    record Found(Media media, String caption, boolean right) {}
-
     /** Examples of every direction. */
     static List<Examples> all(EmbeddedSamples embedded, Optional<String> label) {
         List<EmbeddedSet> sets = embedded.sets(label);
@@ -75,13 +57,13 @@ record Examples(String name, String kind, List<Example> good, List<Example> poor
 
         private Example example(Finding finding) {
             Set<RawValue> seen = new HashSet<>();
-            List<Found> found = new ArrayList<>();
+            List<Example.Found> found = new ArrayList<>();
             boolean shown = false;
             for (int item : finding.nearest()) {
                 if (found.size() < SHOWN && seen.add(value(to, item))) {
                     boolean right = gallery.groups()[item] == queries.groups()[finding.query()];
                     shown |= right;
-                    found.add(new Found(media(to, item), caption(to, item), right));
+                    found.add(new Example.Found(media(to, item), caption(to, item), right));
                 }
             }
             return new Example(

@@ -30,8 +30,7 @@ public record Media(
     public static Media of(Modality modality, RawValue value, String title, Limits limits) {
         try {
             if (value instanceof RawValue.Text text) {
-                return new Media(
-                        Optional.empty(), Optional.empty(), Optional.of(shorten(text.text())), Optional.empty());
+                return of(text.text());
             }
             RawValue.Encoded file = (RawValue.Encoded) value;
             return modality == Modality.IMAGE
@@ -40,6 +39,11 @@ public record Media(
         } catch (JerboaException e) {
             return new Media(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(e.getMessage()));
         }
+    }
+
+    /** A text that is shown, the end of a long one left out. */
+    public static Media of(String text) {
+        return new Media(Optional.empty(), Optional.empty(), Optional.of(shorten(text)), Optional.empty());
     }
 
     /** A picture that is shown. */
