@@ -30,8 +30,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Text, pictures and sound in one space: towers for pictures and spoken names of emoji learn the vectors of a text"
                     + " encoder (all-MiniLM-L6-v2), emoji that were held out are looked for in every direction, and the"
-                    + " model is quantized and measured again. About five minutes of two cores; a second run uses what"
-                    + " the first one taught.",
+                    + " model is quantized and measured again. About five minutes of two cores; a run that was broken off"
+                    + " goes on after the last step done, and a second run shows what the first one measured.",
             "",
             "With the word 'schemes': the text encoder alone is made smaller with each scheme and measured on real"
                     + " sentences, in half a minute.",
@@ -148,6 +148,10 @@ final class DemoCommand implements Callable<Integer> {
         terminal.print("");
         terminal.print(EmojiTables.recalls(outcome));
         terminal.remark(EmojiTables.legend(outcome));
+        if (outcome.measuredBefore()) {
+            terminal.remark("All of this was taught and measured in an earlier run. To start anew, delete "
+                    + outcome.kept() + ".");
+        }
         terminal.remark("To search: jerboa search " + outcome.smallModel() + " --data " + outcome.pictures()
                 + " \"a happy animal\"");
         terminal.remark("The page to look at is " + outcome.report() + ". Took "

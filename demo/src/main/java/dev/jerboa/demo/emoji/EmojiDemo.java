@@ -4,10 +4,11 @@ import dev.jerboa.multimodal.model.ModelDirectory;
 import dev.jerboa.multimodal.model.Pooling;
 import dev.jerboa.multimodal.model.TowerSource;
 import dev.jerboa.onnx.Progress;
-import dev.jerboa.runtime.Session;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Text, pictures and sound in one vector space, on emoji.
@@ -15,8 +16,14 @@ import java.util.Locale;
  * <p>The text tower, all-MiniLM-L6-v2, is locked. A tower for pictures and one for sounds learn its vectors, each by itself:
  * no picture is ever trained with a sound. What was held out entirely is then looked for in every direction; the model is
  * quantized, and measured again.
+ *
+ * <p>Each step is kept in the folder when it is done, so that a run that was broken off goes on from there, and an equal run
+ * only shows what it came to.
  */
 public final class EmojiDemo {
+    /** Changes with what is measured, and how. */
+    private static final String MEASURING = "measuring 1";
+
     private EmojiDemo() {}
 
     /**
@@ -31,72 +38,39 @@ public final class EmojiDemo {
 
     private static EmojiOutcome teachAndMeasure(EmojiSettings settings, Path folder, Progress progress) {
         Path cache = folder.resolve("cache");
-        List<Emoji> table = EmojiTable.read();
-        EmojiSplit split =
-                EmojiSplit.of(table.subList(0, Math.min(table.size(), settings.mostEmoji())), settings.seed());
-        EmojiSheets sheets = new EmojiSheets();
-        EmojiTexts texts = new EmojiTexts(cache);
-        EmojiTeaching teaching = new EmojiTeaching(settings, cache, progress);
-        EmojiInputs seen = EmojiInputs.of(split.seen(), sheets, progress);
-        EmojiInputs unseen = EmojiInputs.of(split.unseen(), sheets, progress);
-
-        List<String> spoken = SpokenTexts.of(split, settings.words(), settings.pieces(), settings.seed());
         Path kept = cache.resolve(String.format(Locale.ROOT, "%s-%08x", settings.name(), settings.hashCode()));
-        TaughtTowers taught = TaughtTowers.of(teaching, split, seen, spoken, sheets, texts, kept, progress);
+        EmojiMaterial material = new EmojiMaterial(settings, cache, progress);
+        TaughtTowers taught = TaughtTowers.of(material, new EmojiTeaching(settings, cache, progress), kept, progress);
         TowerFiles towers = taught.files();
-        TowerFiles small =
-                EmojiCompression.quantize(towers, texts.tokenizer(), seen, kept.resolve("quantized"), progress);
-        Path model = folder.resolve("model");
-        Path smallModel = folder.resolve("model-quantized");
-        write(towers, texts.tokenizer(), model);
-        write(small, texts.tokenizer(), smallModel);
+        TowerFiles small = new EmojiCompression(material, kept.resolve("quantized"), progress).quantize(towers);
 
-        Path files = folder.resolve("emoji");
-        EmojiFolder.write(table, sheets, files);
+        List<Path> files = new ArrayList<>(towers.all());
+        files.add(taught.pictureFrozen());
+        files.addAll(small.all());
+        KeptResult measured =
+                new KeptResult(kept.resolve("measured.json"), MEASURING + " " + settings, List.copyOf(files));
+        Optional<EmojiMeasurement> before = measured.read(EmojiMeasurement.class);
+        EmojiMeasurement measurement =
+                before.orElseGet(() -> new EmojiMeasuring(material, progress).measure(taught, small));
+        if (before.isEmpty()) {
+            measured.write(measurement);
+        }
 
-        Measured before = measure(towers, texts.tokenizer(), seen, unseen, progress);
-        Measured after = measure(small, texts.tokenizer(), seen, unseen, progress);
         EmojiOutcome outcome = new EmojiOutcome(
-                settings,
-                split.seen().size(),
-                split.unseen().size(),
-                (int) split.unseen().stream()
-                        .filter(emoji -> !emoji.isCountryFlag())
-                        .count(),
-                spoken.size(),
-                frozen(taught.pictureFrozen(), before, seen, unseen, progress),
-                EmojiRecalls.of(before.unseen(), before.seen()),
-                EmojiRecalls.of(after.unseen(), after.seen()),
+                measurement,
+                before.isPresent(),
                 towers.sizesBytes(),
                 small.sizesBytes(),
-                before.latenciesMillis(),
-                after.latenciesMillis(),
-                model,
-                smallModel,
-                files,
-                folder.resolve("report.html"));
-        new EmojiReport(outcome, after.unseen(), sheets, taught.curves()).write(outcome.report());
+                folder.resolve("model"),
+                folder.resolve("model-quantized"),
+                folder.resolve("emoji"),
+                folder.resolve("report.html"),
+                kept);
+        write(towers, material.texts().tokenizer(), outcome.model());
+        write(small, material.texts().tokenizer(), outcome.smallModel());
+        EmojiFolder.write(material, outcome.pictures());
+        EmojiReport.write(outcome, material, taught.curves());
         return outcome;
-    }
-
-    private record Measured(EmojiVectors unseen, EmojiVectors seen, List<Double> latenciesMillis) {}
-
-    private static Measured measure(
-            TowerFiles towers, Path tokenizer, EmojiInputs seen, EmojiInputs unseen, Progress progress) {
-        try (EmojiEncoders encoders = new EmojiEncoders(towers, tokenizer)) {
-            return new Measured(
-                    encoders.embed(unseen, progress), encoders.embed(seen, progress), encoders.latenciesMillis(unseen));
-        }
-    }
-
-    /** What is found with the picture tower before it learned, and the others as they are. */
-    private static EmojiRecalls frozen(
-            Path tower, Measured others, EmojiInputs seen, EmojiInputs unseen, Progress progress) {
-        try (Session session = Session.open(tower)) {
-            return EmojiRecalls.of(
-                    others.unseen().withPictures(EmojiEncoders.run(session, unseen.pictures(), progress)),
-                    others.seen().withPictures(EmojiEncoders.run(session, seen.pictures(), progress)));
-        }
     }
 
     private static void write(TowerFiles towers, Path tokenizer, Path target) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -17,17 +16,17 @@ final class EmojiFolder {
     private EmojiFolder() {}
 
     /** Writes the folder, if it is not there yet; it appears under its name only when it is whole. */
-    static void write(List<Emoji> emoji, EmojiSheets sheets, Path folder) {
+    static void write(EmojiMaterial material, Path folder) {
         if (Files.exists(folder)) {
             return;
         }
         Path partial = folder.resolveSibling("." + folder.getFileName() + ".partial");
         try {
-            for (Emoji one : emoji) {
+            for (Emoji one : material.table()) {
                 Path group = partial.resolve(fileName(one.group()));
                 Files.createDirectories(group);
                 Path file = group.resolve(fileName(one.name()) + ".png");
-                ImageIO.write(sheets.picture(one.picture()), "png", file.toFile());
+                ImageIO.write(material.sheets().picture(one.picture()), "png", file.toFile());
             }
             Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

@@ -6,45 +6,29 @@ import java.util.List;
 /**
  * What the demo made and measured.
  *
- * @param settings how much it learned
- * @param seen how many emoji it learned from
- * @param unseen how many were held out
- * @param unseenWithoutFlags how many of these are no flags of countries
- * @param spokenTexts how many texts the sound tower heard
- * @param frozen what is found with a ridge regression on frozen features as the picture tower
- * @param before what the towers find
- * @param after what the quantized towers find
+ * @param measurement what was measured
+ * @param measuredBefore whether that is of an earlier run
  * @param sizesBytesBefore the size of each tower: text, picture, sound
  * @param sizesBytesAfter the size of each quantized tower
- * @param latenciesMillisBefore the median time of each tower for one input
- * @param latenciesMillisAfter the same of each quantized tower
  * @param model the folder of the model
  * @param smallModel the folder of the quantized model
  * @param pictures the folder of the pictures, to be searched
  * @param report the page to read
+ * @param kept the folder of what an equal run takes over
  */
 public record EmojiOutcome(
-        EmojiSettings settings,
-        int seen,
-        int unseen,
-        int unseenWithoutFlags,
-        int spokenTexts,
-        EmojiRecalls frozen,
-        EmojiRecalls before,
-        EmojiRecalls after,
+        EmojiMeasurement measurement,
+        boolean measuredBefore,
         List<Long> sizesBytesBefore,
         List<Long> sizesBytesAfter,
-        List<Double> latenciesMillisBefore,
-        List<Double> latenciesMillisAfter,
         Path model,
         Path smallModel,
         Path pictures,
-        Path report) {
+        Path report,
+        Path kept) {
     public EmojiOutcome {
         sizesBytesBefore = List.copyOf(sizesBytesBefore);
         sizesBytesAfter = List.copyOf(sizesBytesAfter);
-        latenciesMillisBefore = List.copyOf(latenciesMillisBefore);
-        latenciesMillisAfter = List.copyOf(latenciesMillisAfter);
     }
 
     /** The part of the bytes that the quantized model has. */

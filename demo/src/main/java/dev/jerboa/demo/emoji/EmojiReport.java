@@ -1,127 +1,137 @@
 package dev.jerboa.demo.emoji;
 
+import dev.jerboa.demo.emoji.EmojiMeasurement.Examples;
 import dev.jerboa.multimodal.metric.Direction;
+import dev.jerboa.multimodal.metric.Finding;
 import dev.jerboa.multimodal.metric.Retrieval;
-import dev.jerboa.onnx.ErrorCode;
-import dev.jerboa.onnx.JerboaException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.jerboa.multimodal.report.EvaluationPage;
+import dev.jerboa.multimodal.report.Example;
+import dev.jerboa.multimodal.report.Media;
+import dev.jerboa.multimodal.report.PagePicture;
+import dev.jerboa.multimodal.report.PageSound;
+import dev.jerboa.onnx.Version;
+import dev.jerboa.onnx.serde.WholeFile;
+import dev.jerboa.quantize.report.CurveChart;
+import dev.jerboa.runtime.page.PageTemplate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The page that shows what the demo made: figures, curves, and what is found, to see and to hear. */
 final class EmojiReport {
-    private static final int ROWS = 5;
-    private static final int CURVE_POINTS = 60;
+    private static final PageTemplate TEMPLATE =
+            PageTemplate.of("report.mustache", EmojiReport.class, EvaluationPage.class, CurveChart.class);
+    private static final int KEYWORDS = 6;
+
+    private record Page(
+            String version,
+            String styleSheet,
+            String lead,
+            List<Tile> tiles,
+            List<Section> examples,
+            int gallery,
+            List<Recalls> recalls,
+            List<TeachingRow> teaching,
+            List<SizeRow> sizes,
+            List<CurveChart> charts,
+            String how) {}
+
+    private record Tile(String name, String value, String note) {}
+
+    private record Section(String title, String note, String kind, List<Example> good, List<Example> poor) {}
+
+    private record Recalls(String title, List<RecallRow> rows) {}
+
+    private record RecallRow(String name, List<Cell> cells, String medianRank) {}
+
+    private record Cell(String percent, String value, String quantized) {}
+
+    private record TeachingRow(String direction, String tower, List<String> values) {}
+
+    private record SizeRow(
+            String tower, String before, String after, String part, String timeBefore, String timeAfter) {}
 
     private final EmojiOutcome outcome;
-    private final EmojiVectors vectors;
-    private final EmojiSheets sheets;
-    private final Map<String, LossCurve> curves;
+    private final EmojiMeasurement measured;
+    private final EmojiMaterial material;
+    private final Speech speech;
 
-    /** A page about an outcome, with examples from the vectors of unseen emoji, and the loss of each part. */
-    EmojiReport(EmojiOutcome outcome, EmojiVectors vectors, EmojiSheets sheets, Map<String, LossCurve> curves) {
+    private EmojiReport(EmojiOutcome outcome, EmojiMaterial material, Speech speech) {
         this.outcome = outcome;
-        this.vectors = vectors;
-        this.sheets = sheets;
-        this.curves = curves;
+        this.measured = outcome.measurement();
+        this.material = material;
+        this.speech = speech;
     }
 
     /**
-     * Writes the page, which needs no other file.
+     * Writes the page, which needs no other file; it appears under its name only when it is whole.
      *
-     * @throws JerboaException if the disk fails
+     * @throws dev.jerboa.onnx.JerboaException if the disk fails
      */
-    void write(Path file) {
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, page());
-        } catch (IOException e) {
-            throw new JerboaException(
-                    ErrorCode.OUTPUT_LOCATION,
-                    file + " cannot be written: " + e.getMessage(),
-                    "Choose another folder with --output.",
-                    e);
+    static void write(EmojiOutcome outcome, EmojiMaterial material, LossCurves curves) {
+        try (Speech speech = new Speech()) {
+            WholeFile.write(
+                    outcome.report(), TEMPLATE.execute(new EmojiReport(outcome, material, speech).page(curves)));
         }
     }
 
-    private String page() {
-        StringBuilder page = new StringBuilder();
-        page.append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">")
-                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-                .append("<title>Text, pictures and sound in one space</title><style>")
-                .append(EmojiStyle.CSS)
-                .append("</style></head><body><main><h1>Text, pictures and sound in one space</h1><p class=\"lead\">");
-        page.append(String.format(
-                Locale.ROOT,
-                "A text encoder, all-MiniLM-L6-v2, was kept as it is. A tower for pictures and a tower for sounds"
-                        + " learned to give its vectors, on %,d emoji. The %d emoji on this page were held out: neither"
-                        + " their pictures nor their names were learned from. No picture was ever trained with a sound."
-                        + " The voice is synthetic (FreeTTS).</p>",
-                outcome.seen(),
-                outcome.unseen()));
-        page.append(headline());
-        page.append("<h2>A text finds its picture</h2>").append(examples(EmojiVectors.TEXT, EmojiVectors.PICTURE));
-        page.append("<h2>A spoken name finds a picture</h2><p>Never trained: both towers only know the text's"
-                        + " vectors.</p>")
-                .append(examples(EmojiVectors.SOUND, EmojiVectors.PICTURE));
-        page.append("<h2>A picture finds a name</h2>").append(examples(EmojiVectors.PICTURE, EmojiVectors.NAME));
-        page.append("<h2>A spoken name finds its text</h2>").append(examples(EmojiVectors.SOUND, EmojiVectors.NAME));
-        page.append("<h2>Every direction</h2><p>Recall is the share of queries whose own emoji is the first found, or"
-                + " among the first five or ten. In small type, the same by the quantized model.</p>");
-        page.append(table("Unseen emoji", EmojiRecalls::unseen));
-        page.append(table("Unseen emoji without the flags of countries", EmojiRecalls::unseenWithoutFlags));
-        page.append(table("Emoji that were learned from", EmojiRecalls::seen));
-        page.append(frozen());
-        page.append("<h2>Smaller</h2>").append(sizes());
-        page.append("<h2>Learning</h2><div class=\"curves\">");
-        curves.forEach((part, curve) -> page.append(PageMedia.curve("Loss: " + part, curve.means(CURVE_POINTS))));
-        page.append("</div><p>")
-                .append(String.format(
+    private Page page(LossCurves curves) {
+        return new Page(
+                Version.text(),
+                PageTemplate.styleSheet(),
+                String.format(
                         Locale.ROOT,
-                        "The sound tower learned %,d texts: names and keywords of seen emoji, frequent English words,"
-                                + " pieces of WordNet's sentences. First it learned to hear which phone each moment"
-                                + " is, as the voice says it; then what phones in their order mean, from the vectors"
-                                + " of the texts. Pictures: Noto Emoji. A family of near-copies, such as"
-                                + " a thing in several colours, is held out as a whole.",
-                        outcome.spokenTexts()))
-                .append("</p></main></body></html>\n");
-        return page.toString();
+                        "A tower for pictures and a tower for sounds learned to give the vectors of a text encoder,"
+                                + " all-MiniLM-L6-v2, on %,d emoji. The %d emoji on this page were held out, and no"
+                                + " picture was ever trained with a sound.",
+                        measured.seen(),
+                        measured.unseen()),
+                tiles(),
+                measured.examples().stream().map(this::section).toList(),
+                measured.unseen(),
+                List.of(
+                        recalls("Unseen emoji", EmojiRecalls::unseen),
+                        recalls("Unseen emoji that are no flags of countries", EmojiRecalls::unseenWithoutFlags),
+                        recalls("Emoji that were learned from", EmojiRecalls::seen)),
+                Stream.of(
+                                teaching(EmojiVectors.PICTURE, EmojiVectors.TEXT),
+                                teaching(EmojiVectors.TEXT, EmojiVectors.PICTURE))
+                        .flatMap(List::stream)
+                        .toList(),
+                IntStream.range(0, TowerFiles.NAMES.size()).mapToObj(this::size).toList(),
+                charts(curves),
+                String.format(
+                        Locale.ROOT,
+                        "Held out are whole families of near-copies, such as a thing in several colours, with their"
+                                + " names. The sound tower learned %,d texts: names and keywords of seen emoji,"
+                                + " frequent English words, pieces of WordNet's sentences. First it learned to hear"
+                                + " which phone each moment is, as the voice says it; then what phones in their order"
+                                + " mean, from the vectors of the texts. The voice is synthetic (FreeTTS), the pictures"
+                                + " are Noto Emoji.",
+                        measured.spokenTexts()));
     }
 
-    private String headline() {
-        return "<div class=\"cards\">"
-                + card(
-                        "text finds picture",
-                        EmojiVectors.TEXT,
-                        EmojiVectors.PICTURE,
-                        Retrieval::recallAt10,
-                        "first ten")
-                + card("speech finds name", EmojiVectors.SOUND, EmojiVectors.NAME, Retrieval::recallAt1, "first")
-                + card(
-                        "picture finds speech",
+    private List<Tile> tiles() {
+        return List.of(
+                tile("text finds picture", EmojiVectors.TEXT, EmojiVectors.PICTURE, Retrieval::recallAt10, "first ten"),
+                tile("speech finds name", EmojiVectors.SOUND, EmojiVectors.NAME, Retrieval::recallAt1, "first"),
+                tile(
+                        "picture finds speech, never trained",
                         EmojiVectors.PICTURE,
                         EmojiVectors.SOUND,
                         Retrieval::recallAt10,
-                        "first ten")
-                + String.format(
-                        Locale.ROOT,
-                        "<div class=\"card\"><b>%.0f %%</b><span>of the bytes after quantization</span></div></div>",
-                        100 * outcome.sizeRatio());
+                        "first ten"),
+                new Tile("bytes", percent(outcome.sizeRatio()), "are left after quantization"));
     }
 
-    private String card(String what, String from, String to, Function<Retrieval, Double> recall, String among) {
-        Retrieval retrieval = find(outcome.before().unseen(), from, to);
-        return String.format(
-                Locale.ROOT,
-                "<div class=\"card\"><b>%.0f %%</b><span>%s, %s of %d unseen</span></div>",
-                100 * recall.apply(retrieval),
-                what,
-                among,
-                retrieval.gallery());
+    private Tile tile(String what, String from, String to, Function<Retrieval, Double> recall, String among) {
+        Retrieval retrieval = find(measured.before().unseen(), from, to);
+        return new Tile(what, percent(recall.apply(retrieval)), "among the " + among + " of " + retrieval.gallery());
     }
 
     private static Retrieval find(List<Direction> directions, String from, String to) {
@@ -132,121 +142,154 @@ final class EmojiReport {
                 .retrieval();
     }
 
-    private String examples(String from, String to) {
-        List<Finding> all = Finding.all(vectors, from, to);
-        StringBuilder rows = new StringBuilder("<table class=\"found\">");
-        rows.append("<tr><th>query</th><th>nearest first; the right one has a green frame</th><th class=\"n\">its"
-                + " place</th></tr>");
-        try (Speech speech = new Speech()) {
-            for (Finding finding : Finding.good(all, ROWS)) {
-                rows.append(row(finding, from, to, speech));
-            }
-            for (Finding finding : Finding.poor(all, ROWS)) {
-                rows.append(row(finding, from, to, speech));
-            }
-        }
-        return rows.append("</table>").toString();
+    private Section section(Examples examples) {
+        boolean untaught =
+                examples.from().equals(EmojiVectors.SOUND) && examples.to().equals(EmojiVectors.PICTURE);
+        return new Section(
+                title(examples.from(), examples.to()),
+                untaught
+                        ? "Never trained: both towers only know the vectors of texts."
+                        : "Emoji that were held out, and the quantized model.",
+                examples.from().equals(EmojiVectors.SOUND) ? "heard" : "seen",
+                examples.good().stream().map(one -> example(one, examples)).toList(),
+                examples.poor().stream().map(one -> example(one, examples)).toList());
     }
 
-    private String row(Finding finding, String from, String to, Speech speech) {
-        StringBuilder row = new StringBuilder("<tr><td class=\"query\">")
-                .append(query(finding.query(), from, speech))
-                .append("</td><td class=\"results\">");
-        for (Emoji found : finding.found()) {
-            row.append(result(found, to, found.equals(finding.query()) ? "right" : "other"));
-        }
-        row.append("</td><td class=\"n place\">").append(finding.rank());
-        if (!finding.found().contains(finding.query())) {
-            row.append(' ').append(result(finding.query(), to, "right"));
-        }
-        return row.append("</td></tr>").toString();
+    private static String title(String from, String to) {
+        Map<String, String> queries = Map.of(
+                EmojiVectors.TEXT, "A text",
+                EmojiVectors.NAME, "A name",
+                EmojiVectors.PICTURE, "A picture",
+                EmojiVectors.SOUND, "A spoken name");
+        return queries.get(from) + " finds a " + to;
     }
 
-    private String query(Emoji emoji, String side, Speech speech) {
-        String name = PageMedia.escape(emoji.name());
+    private Example example(Finding finding, Examples examples) {
+        Emoji query = emoji(finding.query());
+        return new Example(
+                String.format(Locale.ROOT, "%,d", finding.rank()),
+                media(query, examples.from()),
+                caption(query, examples.from()),
+                finding.nearest().stream()
+                        .map(place ->
+                                new Example.Found(media(emoji(place), examples.to()), "", place == finding.right()))
+                        .toList(),
+                finding.nearest().contains(finding.right())
+                        ? Optional.empty()
+                        : Optional.of(media(emoji(finding.right()), examples.to())));
+    }
+
+    private Emoji emoji(int place) {
+        return material.split().unseen().get(place);
+    }
+
+    private Media media(Emoji emoji, String side) {
         return switch (side) {
-            case EmojiVectors.PICTURE -> PageMedia.picture(sheets.picture(emoji.picture()), emoji.name(), "other");
+            case EmojiVectors.PICTURE ->
+                Media.of(PagePicture.of(material.sheets().picture(emoji.picture()), emoji.name()));
             case EmojiVectors.SOUND ->
-                PageMedia.player(speech.say(emoji.name(), EmojiInputs.MANNER).sound()) + "<small>" + name + "</small>";
-            default ->
-                name + "<small>"
-                        + PageMedia.escape(String.join(
-                                ", ", emoji.keywords().stream().limit(6).toList())) + "</small>";
+                Media.of(PageSound.of(
+                        speech.say(emoji.name(), EmojiInputs.MANNER).sound(), emoji.name()));
+            default -> Media.of(emoji.name());
         };
     }
 
-    private String result(Emoji emoji, String side, String kind) {
-        return side.equals(EmojiVectors.PICTURE)
-                ? PageMedia.picture(sheets.picture(emoji.picture()), emoji.name(), kind)
-                : "<span class=\"name " + kind + "\">" + PageMedia.escape(emoji.name()) + "</span>";
+    private static String caption(Emoji emoji, String side) {
+        return switch (side) {
+            case EmojiVectors.TEXT ->
+                String.join(", ", emoji.keywords().stream().limit(KEYWORDS).toList());
+            case EmojiVectors.SOUND -> emoji.name();
+            default -> "";
+        };
     }
 
-    private String frozen() {
-        Retrieval from = find(outcome.frozen().unseen(), EmojiVectors.PICTURE, EmojiVectors.TEXT);
-        Retrieval to = find(outcome.frozen().unseen(), EmojiVectors.TEXT, EmojiVectors.PICTURE);
-        return String.format(
-                Locale.ROOT,
-                "<p>To compare: a ridge regression on features of pictures that are not trained, which the picture"
-                        + " tower starts from, finds on unseen emoji picture → text at recall@1 %.3f and recall@10 %.3f,"
-                        + " and text → picture at %.3f and %.3f.</p>",
-                from.recallAt1(),
-                from.recallAt10(),
-                to.recallAt1(),
-                to.recallAt10());
-    }
-
-    private String table(String title, Function<EmojiRecalls, List<Direction>> part) {
-        List<Direction> before = part.apply(outcome.before());
-        List<Direction> after = part.apply(outcome.after());
-        StringBuilder table = new StringBuilder();
-        table.append("<h3>")
-                .append(title)
-                .append(" (gallery of ")
-                .append(String.format(
-                        Locale.ROOT, "%,d", before.get(0).retrieval().gallery()))
-                .append(")</h3><table><tr><th>direction</th><th class=\"n\">recall@1</th><th class=\"n\">recall@5</th>"
-                        + "<th class=\"n\">recall@10</th><th class=\"n\">median place</th></tr>");
+    private Recalls recalls(String title, Function<EmojiRecalls, List<Direction>> part) {
+        List<Direction> before = part.apply(measured.before());
+        List<Direction> after = part.apply(measured.after());
+        List<RecallRow> rows = new ArrayList<>();
         for (int i = 0; i < before.size(); i++) {
             Retrieval plain = before.get(i).retrieval();
             Retrieval small = after.get(i).retrieval();
-            table.append("<tr><td>")
-                    .append(before.get(i).name().replace("->", "→"))
-                    .append("</td>");
-            table.append(cell(plain.recallAt1(), small.recallAt1()))
-                    .append(cell(plain.recallAt5(), small.recallAt5()))
-                    .append(cell(plain.recallAt10(), small.recallAt10()))
-                    .append(String.format(Locale.ROOT, "<td class=\"n\">%.0f</td></tr>", plain.medianRank()));
+            rows.add(new RecallRow(
+                    arrow(before.get(i).from(), before.get(i).to()),
+                    List.of(
+                            cell(plain.recallAt1(), small.recallAt1()),
+                            cell(plain.recallAt5(), small.recallAt5()),
+                            cell(plain.recallAt10(), small.recallAt10())),
+                    String.format(Locale.ROOT, "%.0f", plain.medianRank())));
         }
-        return table.append("</table>").toString();
+        return new Recalls(
+                String.format(
+                        Locale.ROOT,
+                        "%s (gallery of %,d)",
+                        title,
+                        before.get(0).retrieval().gallery()),
+                rows);
     }
 
-    private static String cell(double plain, double small) {
-        return String.format(
-                Locale.ROOT,
-                "<td class=\"n\" style=\"--share:%.0f%%\">%.3f <small>%.3f</small></td>",
-                100 * plain,
-                plain,
-                small);
+    private static Cell cell(double plain, double small) {
+        return new Cell(String.format(Locale.ROOT, "%.0f", 100 * plain), decimal(plain), decimal(small));
     }
 
-    private String sizes() {
-        StringBuilder table =
-                new StringBuilder("<table><tr><th>tower</th><th class=\"n\">before</th><th class=\"n\">after</th><th"
-                        + " class=\"n\">part</th><th class=\"n\">time before</th><th class=\"n\">after</th></tr>");
-        for (int i = 0; i < TowerFiles.NAMES.size(); i++) {
-            double before = outcome.sizesBytesBefore().get(i) / 1e6;
-            double after = outcome.sizesBytesAfter().get(i) / 1e6;
-            table.append(String.format(
-                    Locale.ROOT,
-                    "<tr><td>%s</td><td class=\"n\">%.1f MB</td><td class=\"n\">%.1f MB</td><td class=\"n\">%.0f"
-                            + " %%</td><td class=\"n\">%.1f ms</td><td class=\"n\">%.1f ms</td></tr>",
-                    TowerFiles.NAMES.get(i),
-                    before,
-                    after,
-                    100 * after / before,
-                    outcome.latenciesMillisBefore().get(i),
-                    outcome.latenciesMillisAfter().get(i)));
-        }
-        return table.append("</table>").toString();
+    private List<TeachingRow> teaching(String from, String to) {
+        return List.of(
+                teaching("ridge regression on frozen features", measured.frozen(), from, to),
+                teaching("taught", measured.before(), from, to));
+    }
+
+    private static TeachingRow teaching(String tower, EmojiRecalls recalls, String from, String to) {
+        Retrieval all = find(recalls.unseen(), from, to);
+        Retrieval withoutFlags = find(recalls.unseenWithoutFlags(), from, to);
+        return new TeachingRow(
+                arrow(from, to),
+                tower,
+                List.of(
+                        decimal(all.recallAt1()),
+                        decimal(all.recallAt10()),
+                        decimal(withoutFlags.recallAt1()),
+                        decimal(withoutFlags.recallAt10())));
+    }
+
+    private SizeRow size(int tower) {
+        double before = outcome.sizesBytesBefore().get(tower);
+        double after = outcome.sizesBytesAfter().get(tower);
+        return new SizeRow(
+                TowerFiles.NAMES.get(tower),
+                String.format(Locale.ROOT, "%.1f MB", before / 1e6),
+                String.format(Locale.ROOT, "%.1f MB", after / 1e6),
+                percent(after / before),
+                millis(measured.latenciesMillisBefore().get(tower)),
+                millis(measured.latenciesMillisAfter().get(tower)));
+    }
+
+    private static List<CurveChart> charts(LossCurves curves) {
+        return curves.byPart().entrySet().stream()
+                .map(part -> CurveChart.of("Learning: " + part.getKey(), List.of(curve("loss", part.getValue()))))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static CurveChart.Curve curve(String name, List<Double> losses) {
+        return new CurveChart.Curve(
+                name,
+                IntStream.range(0, losses.size())
+                        .mapToObj(i -> new CurveChart.Point(i + 1L, losses.get(i)))
+                        .toList());
+    }
+
+    private static String arrow(String from, String to) {
+        return from + " → " + to;
+    }
+
+    private static String decimal(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+    }
+
+    private static String millis(double value) {
+        return String.format(Locale.ROOT, "%.1f ms", value);
     }
 }

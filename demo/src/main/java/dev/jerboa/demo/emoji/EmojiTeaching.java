@@ -14,6 +14,9 @@ import java.util.Set;
 
 /** Makes and teaches the tower for pictures and the tower for sounds, each from the vectors of the locked text tower. */
 final class EmojiTeaching {
+    /** Changes with what this class does. */
+    private static final String RECIPE = "2";
+
     private static final double RIDGE = 0.3;
     private static final double SCALE = 20;
     private static final double SPREAD = 0.3;
@@ -29,6 +32,11 @@ final class EmojiTeaching {
         this.settings = settings;
         this.folder = folder;
         this.progress = progress;
+    }
+
+    /** What decides how towers come out: those of another recipe are taught anew. */
+    String recipe() {
+        return RECIPE + " " + settings;
     }
 
     /** A linear map of frozen features, which the picture tower starts from. */

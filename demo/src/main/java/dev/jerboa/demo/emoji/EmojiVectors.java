@@ -71,6 +71,11 @@ public final class EmojiVectors {
         return side.equals(NAME) || side.equals(TEXT);
     }
 
+    /** The vectors of a side, each belonging to itself. */
+    EmbeddedSet set(String side) {
+        return set(side, IntStream.range(0, emoji.size()).toArray());
+    }
+
     private EmbeddedSet set(String side, int[] which) {
         float[][] all = side(side);
         float[][] vectors = IntStream.of(which).mapToObj(i -> all[i]).toArray(float[][]::new);

@@ -5,78 +5,66 @@ import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.Progress;
 import dev.jerboa.onnx.serde.OnnxFile;
 import java.awt.image.BufferedImage;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The towers that were taught: kept in a folder, and taught anew only if it has none of the same settings.
+ * The towers that were taught: kept in a folder, and each taught anew only if it is not there whole.
  *
  * @param files all three
  * @param pictureFrozen the picture tower before it was taught
- * @param curves the losses, by what learned
+ * @param curves the losses of both
  */
-record TaughtTowers(TowerFiles files, Path pictureFrozen, Map<String, LossCurve> curves) {
+record TaughtTowers(TowerFiles files, Path pictureFrozen, LossCurves curves) {
     private static final String PICTURE_CURVE = "picture tower";
     private static final String HEARING_CURVE = "sound tower, hearing";
     private static final String MEANING_CURVE = "sound tower, meaning";
 
     /** Those of a folder, or new ones. */
-    static TaughtTowers of(
-            EmojiTeaching teaching,
-            EmojiSplit split,
-            EmojiInputs seen,
-            List<String> spoken,
-            EmojiSheets sheets,
-            EmojiTexts texts,
-            Path folder,
-            Progress progress) {
-        TowerFiles files = new TowerFiles(texts.model(), folder.resolve("picture.onnx"), folder.resolve("sound.onnx"));
+    static TaughtTowers of(EmojiMaterial material, EmojiTeaching teaching, Path folder, Progress progress) {
+        DemoFiles.makeFolder(folder);
+        TowerFiles files =
+                new TowerFiles(material.texts().model(), folder.resolve("picture.onnx"), folder.resolve("sound.onnx"));
         Path frozen = folder.resolve("picture-frozen.onnx");
-        Path losses = folder.resolve("losses.json");
-        if (!Files.exists(losses)) {
-            DemoFiles.makeFolder(folder);
-            Map<String, LossCurve> curves = new LinkedHashMap<>();
-            float[][] vectors = texts.embed(spoken, progress);
-            sounds(teaching, spoken, vectors, files.sound(), curves);
-            pictures(teaching, split, seen, sheets, texts, files.picture(), frozen, curves, progress);
-            // Written last: where it is, all else is.
-            LossCurve.write(curves, losses);
-        }
-        return new TaughtTowers(files, frozen, LossCurve.read(losses));
+        String recipe = teaching.recipe();
+        LossCurves sounds = new KeptResult(folder.resolve("sound.json"), recipe, List.of(files.sound()))
+                .orMade(LossCurves.class, () -> sounds(material, teaching, files.sound(), progress));
+        LossCurves pictures = new KeptResult(folder.resolve("picture.json"), recipe, List.of(files.picture(), frozen))
+                .orMade(LossCurves.class, () -> pictures(material, teaching, files.picture(), frozen, progress));
+        return new TaughtTowers(files, frozen, sounds.and(pictures));
     }
 
-    private static void sounds(
-            EmojiTeaching teaching, List<String> spoken, float[][] vectors, Path file, Map<String, LossCurve> curves) {
+    private static LossCurves sounds(EmojiMaterial material, EmojiTeaching teaching, Path file, Progress progress) {
+        List<String> spoken = material.spoken();
+        float[][] vectors = material.texts().embed(spoken, progress);
+        Map<String, List<Double>> curves = new LinkedHashMap<>();
         OnnxModel hearing = teaching.hearing();
-        curves.put(HEARING_CURVE, teaching.teachHearing(hearing, spoken));
+        curves.put(HEARING_CURVE, teaching.teachHearing(hearing, spoken).losses());
         OnnxModel meaning = teaching.meaning(vectors[0].length);
-        curves.put(MEANING_CURVE, teaching.teachMeaning(meaning, spoken, vectors));
+        curves.put(
+                MEANING_CURVE, teaching.teachMeaning(meaning, spoken, vectors).losses());
         OnnxFile.write(SoundTower.of(hearing, meaning), file);
+        return new LossCurves(curves);
     }
 
-    private static void pictures(
-            EmojiTeaching teaching,
-            EmojiSplit split,
-            EmojiInputs seen,
-            EmojiSheets sheets,
-            EmojiTexts texts,
-            Path file,
-            Path frozen,
-            Map<String, LossCurve> curves,
-            Progress progress) {
-        HeldOutNames heldOut = new HeldOutNames(split.unseen());
-        float[][] described = texts.embed(
-                split.seen().stream().map(emoji -> described(emoji, heldOut)).toList(), progress);
-        OnnxModel picture = teaching.ridgeOnPictures(seen, described);
+    private static LossCurves pictures(
+            EmojiMaterial material, EmojiTeaching teaching, Path file, Path frozen, Progress progress) {
+        List<Emoji> seen = material.split().seen();
+        HeldOutNames heldOut = new HeldOutNames(material.split().unseen());
+        float[][] described = material.texts()
+                .embed(seen.stream().map(emoji -> described(emoji, heldOut)).toList(), progress);
+        OnnxModel picture = teaching.ridgeOnPictures(material.seen(), described);
         OnnxFile.write(picture, frozen);
-        List<List<BufferedImage>> pictures = split.seen().stream()
-                .map(emoji -> emoji.pictures().stream().map(sheets::picture).toList())
+        List<List<BufferedImage>> pictures = seen.stream()
+                .map(emoji -> emoji.pictures().stream()
+                        .map(material.sheets()::picture)
+                        .toList())
                 .toList();
-        curves.put(PICTURE_CURVE, teaching.teachPictures(picture, pictures, described));
+        LossCurve curve = teaching.teachPictures(picture, pictures, described);
         OnnxFile.write(picture, file);
+        return new LossCurves(Map.of(PICTURE_CURVE, curve.losses()));
     }
 
     /** The text that a picture learns: the name with the keywords, without what is too near to an unseen emoji. */

@@ -2,8 +2,9 @@ package dev.jerboa.demo.emoji;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jerboa.demo.emoji.EmojiMeasurement.Examples;
 import dev.jerboa.multimodal.Vectors;
-import dev.jerboa.multimodal.audio.Waveform;
+import dev.jerboa.onnx.Progress;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
@@ -27,33 +28,41 @@ class EmojiReportTest {
 
     @Test
     void isOneFileWithPicturesAndSounds() throws Exception {
-        List<Emoji> emoji = EmojiTable.read().subList(600, 660);
-        EmojiVectors vectors = new EmojiVectors(emoji, rows(1), rows(2), rows(3), rows(4));
+        EmojiMaterial material = new EmojiMaterial(EmojiSettings.QUICK, folder, Progress.SILENT);
+        List<Emoji> emoji = material.split().unseen();
+        EmojiVectors vectors = new EmojiVectors(
+                emoji, rows(1, emoji.size()), rows(2, emoji.size()), rows(3, emoji.size()), rows(4, emoji.size()));
         EmojiRecalls recalls = EmojiRecalls.of(vectors, vectors);
-        EmojiOutcome outcome = new EmojiOutcome(
-                EmojiSettings.QUICK,
-                60,
-                60,
-                60,
+        EmojiMeasurement measurement = new EmojiMeasurement(
+                1602,
+                emoji.size(),
+                250,
                 1234,
                 recalls,
                 recalls,
                 recalls,
-                List.of(90_000_000L, 9_000_000L, 5_000_000L),
-                List.of(22_000_000L, 2_500_000L, 1_500_000L),
                 List.of(5.0, 4.0, 1.0),
                 List.of(2.5, 3.0, 0.5),
+                List.of(
+                        Examples.of(vectors, EmojiVectors.SOUND, EmojiVectors.PICTURE),
+                        Examples.of(vectors, EmojiVectors.PICTURE, EmojiVectors.NAME)));
+        EmojiOutcome outcome = new EmojiOutcome(
+                measurement,
+                false,
+                List.of(90_000_000L, 9_000_000L, 5_000_000L),
+                List.of(22_000_000L, 2_500_000L, 1_500_000L),
                 folder,
                 folder,
                 folder,
-                folder.resolve("report.html"));
-        new EmojiReport(outcome, vectors, new EmojiSheets(), Map.of("picture tower", new LossCurve()))
-                .write(outcome.report());
+                folder.resolve("report.html"),
+                folder);
+        EmojiReport.write(
+                outcome, material, new LossCurves(Map.of("picture tower", List.of(3.0, 2.0), "none", List.of())));
         String page = Files.readString(outcome.report());
         assertThat(page)
-                .contains("25 %", "1,234 texts", "gallery of 60", "sound → picture", "90.0 MB")
-                .contains("class=\"right\"", "<audio")
-                .doesNotContain("http:", "https:", "src=\"/", "null", "NaN");
+                .contains("25 %", "1,234 texts", "gallery of " + emoji.size(), "sound → picture", "90.0 MB")
+                .contains("ridge regression on frozen features", "Learning: picture tower", "hit right", "<audio")
+                .doesNotContain("http:", "https:", "src=\"/", "null", "NaN", "Learning: none");
         Matcher sound = Pattern.compile("data:audio/wav;base64,([^\"]+)").matcher(page);
         assertThat(sound.find()).isTrue();
         byte[] file = Base64.getDecoder().decode(sound.group(1));
@@ -63,22 +72,10 @@ class EmojiReportTest {
         }
     }
 
-    @Test
-    void playersHoldTheSamples() throws Exception {
-        String player = PageMedia.player(new Waveform(new float[] {0, 0.5f, -1, 1}, 16_000));
-        Matcher data = Pattern.compile("base64,([^\"]+)").matcher(player);
-        assertThat(data.find()).isTrue();
-        byte[] file = Base64.getDecoder().decode(data.group(1));
-        try (AudioInputStream audio = AudioSystem.getAudioInputStream(new ByteArrayInputStream(file))) {
-            assertThat(audio.readAllBytes()).isEqualTo(new byte[] {0, 0, 0, 64, 1, -128, -1, 127});
-        }
-        assertThat(PageMedia.escape("<\"R&D\">")).isEqualTo("&lt;&quot;R&amp;D&quot;&gt;");
-    }
-
-    private static float[][] rows(long seed) {
+    private static float[][] rows(long seed, int count) {
         Random common = new Random(99);
         Random own = new Random(seed);
-        float[][] rows = new float[60][16];
+        float[][] rows = new float[count][16];
         for (float[] row : rows) {
             for (int i = 0; i < row.length; i++) {
                 row[i] = (float) (common.nextGaussian() + 0.7 * own.nextGaussian());
@@ -90,10 +87,10 @@ class EmojiReportTest {
 
     @Test
     void picturesAreFilesInFoldersOfTheirGroups() throws Exception {
-        List<Emoji> emoji = EmojiTable.read().subList(0, 1200);
-        EmojiSheets sheets = new EmojiSheets();
+        EmojiMaterial material = new EmojiMaterial(EmojiSettings.QUICK, folder, Progress.SILENT);
+        List<Emoji> emoji = material.table();
         Path pictures = folder.resolve("emoji");
-        EmojiFolder.write(emoji, sheets, pictures);
+        EmojiFolder.write(material, pictures);
         try (Stream<Path> files = Files.walk(pictures)) {
             assertThat(files.filter(Files::isRegularFile)).hasSize(emoji.size());
         }
@@ -104,6 +101,7 @@ class EmojiReportTest {
                 .findFirst()
                 .orElseThrow()
                 .picture();
-        assertThat(horse.getRGB(30, 30)).isEqualTo(sheets.picture(place).getRGB(30, 30));
+        assertThat(horse.getRGB(30, 30))
+                .isEqualTo(material.sheets().picture(place).getRGB(30, 30));
     }
 }

@@ -3,11 +3,14 @@ package dev.jerboa.demo.emoji;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.jerboa.demo.emoji.EmojiMeasurement.Examples;
 import dev.jerboa.multimodal.Vectors;
 import dev.jerboa.multimodal.metric.Direction;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EmojiVectorsTest {
@@ -62,21 +65,21 @@ class EmojiVectorsTest {
 
     @Test
     void examplesAreThoseOfTheRanking() {
-        List<Finding> findings = Finding.all(VECTORS, EmojiVectors.SOUND, EmojiVectors.PICTURE);
-        long first = findings.stream().filter(finding -> finding.rank() == 1).count();
-        double recall = VECTORS.directions(emoji -> true).stream()
-                .filter(direction -> direction.name().equals("sound -> picture"))
-                .findFirst()
-                .orElseThrow()
-                .retrieval()
-                .recallAt1();
-        assertThat((double) first / EMOJI.size()).isCloseTo(recall, within(1e-12));
-        assertThat(Finding.good(findings, 5))
-                .hasSize(5)
-                .allMatch(finding -> finding.found().get(0).equals(finding.query()));
-        assertThat(Finding.poor(findings, 5))
-                .hasSize(5)
-                .allMatch(finding -> !finding.found().contains(finding.query()));
+        Examples examples = Examples.of(VECTORS, EmojiVectors.SOUND, EmojiVectors.PICTURE);
+        assertThat(examples.good()).isNotEmpty();
+        assertThat(examples.poor()).isNotEmpty();
+        Stream.concat(examples.good().stream(), examples.poor().stream()).forEach(finding -> {
+            assertThat(finding.right()).isEqualTo(finding.query());
+            float[] query = VECTORS.side(EmojiVectors.SOUND)[finding.query()];
+            List<Integer> order = IntStream.range(0, EMOJI.size())
+                    .boxed()
+                    .sorted(Comparator.comparing(i -> -Vectors.dot(query, VECTORS.side(EmojiVectors.PICTURE)[i])))
+                    .toList();
+            assertThat(finding.nearest()).isEqualTo(order.subList(0, 6));
+            assertThat(finding.rank()).isEqualTo(1 + order.indexOf(finding.query()));
+        });
+        assertThat(examples.good()).allMatch(finding -> finding.rank() == 1);
+        assertThat(examples.poor()).allMatch(finding -> finding.rank() > 1);
     }
 
     /** Vectors that agree with one another somewhat from side to side. */
