@@ -39,15 +39,23 @@ final class EmojiEncoders implements AutoCloseable {
 
     /** The unit vectors of inputs, one by one. */
     static float[][] run(Session session, List<Tensor> inputs, Progress progress) {
-        String input = session.inputs().get(0).name();
-        String output = session.outputs().get(0).name();
-        float[][] vectors = new float[inputs.size()][];
-        for (int i = 0; i < vectors.length; i++) {
-            vectors[i] = session.run(Map.of(input, inputs.get(i))).get(output).toFloats();
-            Vectors.normalize(vectors[i]);
-            progress.update("embed with " + Path.of(session.name()).getFileName(), i + 1L, vectors.length);
+        float[][] vectors = outputs(session, inputs, progress);
+        for (float[] vector : vectors) {
+            Vectors.normalize(vector);
         }
         return vectors;
+    }
+
+    /** What a network of one output gives for inputs, one by one. */
+    static float[][] outputs(Session session, List<Tensor> inputs, Progress progress) {
+        String input = session.inputs().get(0).name();
+        String output = session.outputs().get(0).name();
+        float[][] rows = new float[inputs.size()][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = session.run(Map.of(input, inputs.get(i))).get(output).toFloats();
+            progress.update("embed with " + Path.of(session.name()).getFileName(), i + 1L, rows.length);
+        }
+        return rows;
     }
 
     /** The median time of each tower for one input, in milliseconds: text, picture, sound. */

@@ -7,6 +7,7 @@ import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.runtime.Session;
 import dev.jerboa.train.loop.TrainerOptions;
 import dev.jerboa.train.optimize.AdamWOptions;
+import dev.jerboa.train.optimize.ParameterGroup;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,10 @@ final class EmojiTeaching {
     private static final String RECIPE = "2";
 
     private static final double RIDGE = 0.3;
+    private static final double PICTURE_DECAY = 0.05;
+    /** The product of the picture tower fits already, and a step as large as that of convolutions would undo it. */
+    private static final double PRODUCT_RATE = 0.03;
+
     private static final double SCALE = 20;
     private static final double SPREAD = 0.3;
     private static final int PICTURES_A_STEP = 48;
@@ -40,35 +45,58 @@ final class EmojiTeaching {
     }
 
     /** A linear map of frozen features, which the picture tower starts from. */
-    OnnxModel ridgeOnPictures(EmojiInputs seen, float[][] texts) {
+    OnnxModel ridgeOnPictures(EmojiInputs seen, float[][] targets) {
         Path file = folder.resolve("picture-features.onnx");
         OnnxFile.write(PictureTower.features(detector()), file);
         float[][] features;
         try (Session session = Session.open(file)) {
-            features = EmojiEncoders.run(session, seen.pictures(), progress);
+            features = EmojiEncoders.outputs(session, seen.pictures(), progress);
         }
         progress.update("ridge regression on frozen features", 0, 1);
-        Ridge ridge = Ridge.fit(features, texts, RIDGE);
+        // Towards the mean of all texts, which a regression draws every picture to, lie the texts that mean least.
+        Ridge ridge = Ridge.fit(features, aroundTheirMean(targets), RIDGE);
         return PictureTower.of(detector(), ridge.weight(), ridge.bias());
+    }
+
+    private static float[][] aroundTheirMean(float[][] rows) {
+        float[] mean = new float[rows[0].length];
+        for (float[] row : rows) {
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] += row[i] / rows.length;
+            }
+        }
+        float[][] centred = new float[rows.length][mean.length];
+        for (int k = 0; k < rows.length; k++) {
+            for (int i = 0; i < mean.length; i++) {
+                centred[k][i] = rows[k][i] - mean[i];
+            }
+        }
+        return centred;
     }
 
     private OnnxModel detector() {
         return OnnxFile.read(OcrModels.detector(folder));
     }
 
-    /** Teaches the picture tower the texts of seen emoji, given in the same order. */
-    LossCurve teachPictures(OnnxModel tower, List<List<BufferedImage>> pictures, float[][] texts) {
-        Set<String> early = PictureTower.early(tower);
-        TrainerOptions options = options(settings.pictureSteps(), PICTURES_A_STEP, 1e-3, 0.05);
-        try (TowerObjective objective = new ContrastWithTexts(texts, SCALE, SPREAD)) {
-            return TowerTraining.run(
+    /** Teaches the picture tower the vectors of seen emoji, given in the same order. */
+    LossCurve teachPictures(OnnxModel tower, List<List<BufferedImage>> pictures, float[][] targets) {
+        Set<String> learning = PictureTower.late(tower);
+        WeightMean mean = new WeightMean(tower.graph(), learning);
+        TrainerOptions options = options(settings.pictureSteps(), PICTURES_A_STEP, 1e-3, PICTURE_DECAY)
+                .groups(List.of(ParameterGroup.of("^head", PRODUCT_RATE, PICTURE_DECAY)))
+                .build();
+        LossCurve curve;
+        try (TowerObjective objective = new ContrastWithTexts(targets, SCALE, SPREAD)) {
+            curve = TowerTraining.run(
                     tower,
-                    weight -> !early.contains(weight),
+                    learning::contains,
                     new PictureSource(pictures, true),
                     objective,
                     options,
                     told("picture tower"));
         }
+        mean.apply(tower.graph());
+        return curve;
     }
 
     /** What hears phones, before it has learned anything. */
@@ -88,7 +116,7 @@ final class EmojiTeaching {
                 weight -> true,
                 new SpeechSource(texts, settings.seed()),
                 TowerObjective.frames(),
-                options(settings.hearingSteps(), HEARD_A_STEP, 4e-3, 0.02),
+                options(settings.hearingSteps(), HEARD_A_STEP, 4e-3, 0.02).build(),
                 told("sound tower, hearing"));
     }
 
@@ -99,19 +127,18 @@ final class EmojiTeaching {
                 weight -> true,
                 PhoneSource.of(texts, told("sound tower, meaning")),
                 TowerObjective.direction(vectors),
-                options(settings.meaningSteps(), UNDERSTOOD_A_STEP, 2e-3, 0),
+                options(settings.meaningSteps(), UNDERSTOOD_A_STEP, 2e-3, 0).build(),
                 told("sound tower, meaning"));
     }
 
-    private TrainerOptions options(int steps, int batch, double learningRate, double weightDecay) {
+    private TrainerOptions.Builder options(int steps, int batch, double learningRate, double weightDecay) {
         return TrainerOptions.builder()
                 .steps(steps)
                 .batchSize(batch)
                 .learningRate(learningRate)
                 .warmUpSteps(steps / 20)
                 .optimizer(AdamWOptions.defaults().withWeightDecay(weightDecay))
-                .seed(settings.seed())
-                .build();
+                .seed(settings.seed());
     }
 
     private Progress told(String what) {

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The tower for pictures: the convolutions of PP-OCR's text detector, which know edges and shapes already, and one product
@@ -47,6 +48,7 @@ final class PictureTower {
             new Tap("p2o.Add.215", 384, EDGE / 32));
 
     private static final String FEATURES = "features";
+    private static final String HEAD_SCALE = "head.scale";
     private static final String HEAD_WEIGHT = "head.weight";
     private static final String HEAD_BIAS = "head.bias";
 
@@ -75,10 +77,10 @@ final class PictureTower {
     }
 
     /**
-     * The weights of the first two stages. They see edges and colours, which need not be learned again, and to train them
-     * would take most of the time.
+     * The weights that learn: all but those of the first two stages. These see edges and colours, which need not be learned
+     * again, and to train them would take most of the time.
      */
-    static Set<String> early(OnnxModel tower) {
+    static Set<String> late(OnnxModel tower) {
         Graph graph = tower.graph();
         Set<String> values = new HashSet<>();
         Deque<String> open = new ArrayDeque<>(List.of(TAPS.get(1).value()));
@@ -87,8 +89,41 @@ final class PictureTower {
                     .ifPresent(
                             node -> node.inputs().stream().filter(values::add).forEach(open::push));
         }
-        values.retainAll(graph.initializers().keySet());
-        return values;
+        Set<String> late = new TreeSet<>();
+        graph.initializers().forEach((name, data) -> {
+            if (data.type() == ElementType.FLOAT && !values.contains(name)) {
+                late.add(name);
+            }
+        });
+        return late;
+    }
+
+    /**
+     * Divides the weights of the product, for each feature, by the largest of them, and multiplies the feature by it first.
+     * The tower gives what it gave; but features of all sizes now have weights of one size, which fit into 8 bits.
+     */
+    static void even(OnnxModel tower) {
+        Graph graph = tower.graph();
+        TensorData product = graph.initializers().get(HEAD_WEIGHT);
+        float[] weights = product.toFloats();
+        int width = Math.toIntExact(product.dim(1));
+        float[] scales = new float[featureCount()];
+        for (int feature = 0; feature < scales.length; feature++) {
+            float most = Float.MIN_NORMAL;
+            for (int k = 0; k < width; k++) {
+                most = Math.max(most, Math.abs(weights[feature * width + k]));
+            }
+            for (int k = 0; k < width; k++) {
+                weights[feature * width + k] /= most;
+            }
+            scales[feature] = most;
+        }
+        graph.setConstant(HEAD_WEIGHT, TensorData.ofFloats(product.dims(), weights));
+        graph.addInitializer(HEAD_SCALE, TensorData.ofFloats(new long[] {scales.length}, scales));
+        Node reader = graph.consumers(FEATURES).get(0);
+        append(graph, "Mul", "head.scaled", List.of(FEATURES, HEAD_SCALE));
+        graph.setInput(reader, 0, "head.scaled");
+        graph.sortTopologically();
     }
 
     private static OnnxModel tower(OnnxModel detector, String output, int width, float[] weight, float[] bias) {

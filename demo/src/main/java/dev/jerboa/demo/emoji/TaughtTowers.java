@@ -51,30 +51,17 @@ record TaughtTowers(TowerFiles files, Path pictureFrozen, LossCurves curves) {
 
     private static LossCurves pictures(
             EmojiMaterial material, EmojiTeaching teaching, Path file, Path frozen, Progress progress) {
-        List<Emoji> seen = material.split().seen();
-        HeldOutNames heldOut = new HeldOutNames(material.split().unseen());
-        float[][] described = material.texts()
-                .embed(seen.stream().map(emoji -> described(emoji, heldOut)).toList(), progress);
-        OnnxModel picture = teaching.ridgeOnPictures(material.seen(), described);
+        float[][] targets = PictureTargets.of(material, progress);
+        OnnxModel picture = teaching.ridgeOnPictures(material.seen(), targets);
         OnnxFile.write(picture, frozen);
-        List<List<BufferedImage>> pictures = seen.stream()
+        List<List<BufferedImage>> pictures = material.split().seen().stream()
                 .map(emoji -> emoji.pictures().stream()
                         .map(material.sheets()::picture)
                         .toList())
                 .toList();
-        LossCurve curve = teaching.teachPictures(picture, pictures, described);
+        LossCurve curve = teaching.teachPictures(picture, pictures, targets);
+        PictureTower.even(picture);
         OnnxFile.write(picture, file);
         return new LossCurves(Map.of(PICTURE_CURVE, curve.losses()));
-    }
-
-    /** The text that a picture learns: the name with the keywords, without what is too near to an unseen emoji. */
-    private static String described(Emoji emoji, HeldOutNames heldOut) {
-        List<String> keywords =
-                emoji.keywords().stream().filter(heldOut::admits).toList();
-        String joined = String.join(", ", keywords);
-        if (!heldOut.admits(emoji.name())) {
-            return joined.isEmpty() ? emoji.subgroup() : joined;
-        }
-        return emoji.name() + ": " + joined;
     }
 }

@@ -12,6 +12,7 @@ import dev.jerboa.onnx.Graph;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.Opaque;
 import dev.jerboa.onnx.Progress;
+import dev.jerboa.onnx.TensorData;
 import dev.jerboa.onnx.Value;
 import dev.jerboa.onnx.ValueType;
 import dev.jerboa.onnx.serde.OnnxFile;
@@ -77,6 +78,86 @@ class TowersTest {
         }
         assertThat((double) features[0]).isCloseTo(4 * sum / (side * side), within(1e-3));
         assertThat(features[4 * 48]).isCloseTo(most, within(1e-3f));
+    }
+
+    /** Weights of one size, and the same vectors; and half-way between two towers, half-way weights. */
+    @Test
+    void anEvenTowerGivesTheSame() {
+        Random random = new Random(7);
+        int width = 6;
+        float[] weight = new float[PictureTower.featureCount() * width];
+        for (int i = 0; i < weight.length; i++) {
+            weight[i] = (float) (random.nextGaussian() * Math.pow(10, -(i / width) % 4));
+        }
+        OnnxModel tower = PictureTower.of(OnnxFile.read(OcrModels.detector(folder)), weight, new float[width]);
+        Tensor picture = new PictureProcessor(PictureTower.SPEC)
+                .process(new EmojiSheets().picture(EmojiTable.read().get(40).picture()));
+        float[] before = embed(tower, "plain.onnx", picture);
+        PictureTower.even(tower);
+        float[] after = embed(tower, "even.onnx", picture);
+        for (int k = 0; k < width; k++) {
+            assertThat((double) after[k]).isCloseTo(before[k], within(1e-4 * Math.abs(before[k]) + 1e-3));
+        }
+        float[] even = tower.graph().initializers().get("head.weight").toFloats();
+        for (int feature = 0; feature < PictureTower.featureCount(); feature++) {
+            float most = 0;
+            for (int k = 0; k < width; k++) {
+                most = Math.max(most, Math.abs(even[feature * width + k]));
+            }
+            assertThat(most).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void weightsCanBeTheMeanOfBeforeAndAfter() {
+        Graph graph = new Graph("g", List.of(), List.of(), List.of(), Map.of(), Set.of(), List.of(), Opaque.NONE);
+        graph.addInitializer("learned", TensorData.ofFloats(new long[] {3}, 1, -2, 0.5f));
+        graph.addInitializer("other", TensorData.ofFloats(new long[] {1}, 4));
+        WeightMean mean = new WeightMean(graph, Set.of("learned"));
+        graph.setConstant("learned", TensorData.ofFloats(new long[] {3}, 3, 4, 0.5f));
+        graph.setConstant("other", TensorData.ofFloats(new long[] {1}, 8));
+        mean.apply(graph);
+        assertThat(graph.initializers().get("learned").toFloats()).containsExactly(2, 1, 0.5f);
+        assertThat(graph.initializers().get("other").toFloats()).containsExactly(8);
+    }
+
+    /** What a picture tower starts from must be fitted to what it will read, not to features of another length. */
+    @Test
+    void aRidgeTowerFindsWhatItWasFittedTo() {
+        List<Emoji> emoji = EmojiTable.read().subList(600, 640);
+        EmojiInputs inputs = EmojiInputs.of(emoji, new EmojiSheets(), Progress.SILENT);
+        Random random = new Random(5);
+        float[][] targets = new float[emoji.size()][24];
+        for (float[] target : targets) {
+            for (int i = 0; i < target.length; i++) {
+                target[i] = (float) random.nextGaussian() + 3;
+            }
+            Vectors.normalize(target);
+        }
+        OnnxModel tower =
+                new EmojiTeaching(EmojiSettings.QUICK, folder, Progress.SILENT).ridgeOnPictures(inputs, targets);
+        OnnxFile.write(tower, folder.resolve("ridge.onnx"));
+        try (Session session = Session.open(folder.resolve("ridge.onnx"))) {
+            float[][] given = EmojiEncoders.run(session, inputs.pictures(), Progress.SILENT);
+            double recall = new EmojiVectors(emoji, targets, targets, given, targets)
+                    .directions(one -> true).stream()
+                            .filter(direction -> direction.name().equals("picture -> text"))
+                            .findFirst()
+                            .orElseThrow()
+                            .retrieval()
+                            .recallAt1();
+            assertThat(recall).isGreaterThan(0.9);
+        }
+    }
+
+    private float[] embed(OnnxModel tower, String name, Tensor picture) {
+        Path file = folder.resolve(name);
+        OnnxFile.write(tower, file);
+        try (Session session = Session.open(file)) {
+            return session.run(Map.of(PictureTower.INPUT, picture))
+                    .get(PictureTower.OUTPUT)
+                    .toFloats();
+        }
     }
 
     private static Tensor blueFirst(Tensor picture) {
