@@ -22,7 +22,7 @@ public record EmojiSettings(
         int mostEmoji,
         long seed) {
     /** At most two minutes of two cores. */
-    public static final EmojiSettings QUICK = new EmojiSettings("quick", 24, 120, 60, 1000, 3000, Integer.MAX_VALUE, 0);
+    public static final EmojiSettings QUICK = new EmojiSettings("quick", 16, 120, 60, 1000, 3000, Integer.MAX_VALUE, 0);
 
     /** About five minutes of two cores. */
     public static final EmojiSettings USUAL =

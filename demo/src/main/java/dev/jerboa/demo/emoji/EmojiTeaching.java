@@ -19,6 +19,10 @@ final class EmojiTeaching {
     private static final String RECIPE = "2";
 
     private static final double RIDGE = 0.3;
+    private static final double PICTURE_RATE = 1e-3;
+    /** Large steps undo at first what the tower starts from; a shorter run has no time to make up for it. */
+    private static final int STEPS_OF_FULL_RATE = 120;
+
     private static final double PICTURE_DECAY = 0.05;
     /** The product of the picture tower fits already, and a step as large as that of convolutions would undo it. */
     private static final double PRODUCT_RATE = 0.03;
@@ -82,7 +86,9 @@ final class EmojiTeaching {
     LossCurve teachPictures(OnnxModel tower, List<List<BufferedImage>> pictures, float[][] targets) {
         Set<String> learning = PictureTower.late(tower);
         WeightMean mean = new WeightMean(tower.graph(), learning);
-        TrainerOptions options = options(settings.pictureSteps(), PICTURES_A_STEP, 1e-3, PICTURE_DECAY)
+        int steps = settings.pictureSteps();
+        double rate = PICTURE_RATE * Math.min(1, (double) steps / STEPS_OF_FULL_RATE);
+        TrainerOptions options = options(steps, PICTURES_A_STEP, rate, PICTURE_DECAY)
                 .groups(List.of(ParameterGroup.of("^head", PRODUCT_RATE, PICTURE_DECAY)))
                 .build();
         LossCurve curve;
