@@ -10,6 +10,7 @@ import dev.jerboa.onnx.Version;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +21,9 @@ import java.util.Optional;
  *
  * @param towers each modality's
  * @param logitScale how cosines become logits, where it is known
+ * @param heads the heads on towers
  */
-record Manifest(Map<Modality, Entry> towers, Optional<LogitScale> logitScale) {
+record Manifest(Map<Modality, Entry> towers, Optional<LogitScale> logitScale, List<HeadEntry> heads) {
     /** The name of the file. */
     static final String FILE = "jerboa.json";
 
@@ -29,6 +31,7 @@ record Manifest(Map<Modality, Entry> towers, Optional<LogitScale> logitScale) {
 
     Manifest {
         towers = new EnumMap<>(towers);
+        heads = List.copyOf(heads);
     }
 
     /**
@@ -40,6 +43,15 @@ record Manifest(Map<Modality, Entry> towers, Optional<LogitScale> logitScale) {
      * @param pooling how
      */
     record Entry(String file, String sha256, String output, Pooling pooling) {}
+
+    /**
+     * One head.
+     *
+     * @param head with its whole path
+     * @param file the same from the directory on
+     * @param sha256 its checksum
+     */
+    record HeadEntry(Head head, String file, String sha256) {}
 
     /**
      * The manifest of a directory, if it has one.
@@ -71,7 +83,8 @@ record Manifest(Map<Modality, Entry> towers, Optional<LogitScale> logitScale) {
                         ? Optional.of(new LogitScale(
                                 scale.path("factor").asDouble(),
                                 scale.path("bias").asDouble()))
-                        : Optional.empty());
+                        : Optional.empty(),
+                HeadsJson.read(file, json.path("heads")));
     }
 
     /** The text of the file. */
@@ -85,6 +98,10 @@ record Manifest(Map<Modality, Entry> towers, Optional<LogitScale> logitScale) {
                 .put("sha256", entry.sha256())
                 .put("output", entry.output())
                 .put("pooling", entry.pooling().text()));
+        if (!heads.isEmpty()) {
+            ObjectNode named = json.putObject("heads");
+            heads.forEach(entry -> HeadsJson.write(named, entry));
+        }
         logitScale.ifPresent(scale ->
                 json.putObject("logitScale").put("factor", scale.factor()).put("bias", scale.bias()));
         return json.toPrettyString() + "\n";
@@ -95,7 +112,8 @@ record Manifest(Map<Modality, Entry> towers, Optional<LogitScale> logitScale) {
         return modality.name().toLowerCase(Locale.ROOT);
     }
 
-    private static Modality modality(Path file, String name) {
+    /** The modality that a manifest names. */
+    static Modality modality(Path file, String name) {
         return Arrays.stream(Modality.values())
                 .filter(modality -> name(modality).equals(name))
                 .findFirst()

@@ -10,7 +10,9 @@ import dev.jerboa.onnx.serde.OnnxFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import java.util.Optional;
  */
 public final class ModelDirectory {
     private final Map<Modality, TowerSource> towers = new EnumMap<>(Modality.class);
+    private final Map<String, Head> heads = new LinkedHashMap<>();
     private Optional<LogitScale> logitScale = Optional.empty();
 
     private ModelDirectory() {}
@@ -36,6 +39,7 @@ public final class ModelDirectory {
     public static ModelDirectory of(MultimodalModel model) {
         ModelDirectory directory = new ModelDirectory();
         model.towers().values().forEach(tower -> directory.tower(TowerSource.of(tower)));
+        model.heads().values().forEach(directory::head);
         directory.logitScale = model.logitScale();
         return directory;
     }
@@ -44,6 +48,21 @@ public final class ModelDirectory {
     public ModelDirectory tower(TowerSource tower) {
         towers.put(tower.modality(), tower);
         return this;
+    }
+
+    /** Adds a head on one of the towers. */
+    public ModelDirectory head(Head head) {
+        heads.put(head.name(), head);
+        return this;
+    }
+
+    /**
+     * Checks that a model directory may be written to a place, before the work that makes it.
+     *
+     * @throws JerboaException if the place is taken by something that Jerboa did not write, or there is no folder around it
+     */
+    public static void requirePlace(Path target) {
+        StagedModelDirectory.requirePlace(target);
     }
 
     /** States how cosines become logits. */
@@ -73,7 +92,12 @@ public final class ModelDirectory {
                 settings.add(tower, entry.pooling());
             }
             settings.write(staged.path());
-            Files.writeString(staged.path().resolve(Manifest.FILE), new Manifest(entries, logitScale).toJson());
+            List<Manifest.HeadEntry> written = new ArrayList<>();
+            for (Head head : heads.values()) {
+                written.add(copy(head, staged.path()));
+            }
+            Files.writeString(
+                    staged.path().resolve(Manifest.FILE), new Manifest(entries, logitScale, written).toJson());
             // What cannot be opened here must not be released.
             MultimodalModel.open(staged.path()).close();
             staged.release();
@@ -84,6 +108,21 @@ public final class ModelDirectory {
                     "Check the folder's permissions and the room on the disk.",
                     e);
         }
+    }
+
+    private Manifest.HeadEntry copy(Head head, Path directory) throws IOException {
+        if (!towers.containsKey(head.modality())) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the head '" + head.name() + "' is on a tower of " + Manifest.name(head.modality())
+                            + ", which the model does not have",
+                    "Add that tower.");
+        }
+        String name = "heads/" + head.name() + ".onnx";
+        Path file = SafePath.inside(directory, name, directory.resolve(Manifest.FILE));
+        Files.createDirectories(file.getParent());
+        Files.copy(head.file(), file);
+        return new Manifest.HeadEntry(head, name, new ModelFiles(List.of(file)).sha256());
     }
 
     private Manifest.Entry network(TowerSource tower, Path directory) throws IOException {

@@ -10,6 +10,9 @@ import dev.jerboa.runtime.TemporaryDirectory;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,11 +31,14 @@ public final class MultimodalModel implements AutoCloseable {
     private final SessionOptions sessionOptions;
     private final Map<Modality, Encoder> encoders = new EnumMap<>(Modality.class);
     private final Optional<TemporaryDirectory> cuts;
+    private final Map<String, Head> heads = new LinkedHashMap<>();
+    private final Map<String, HeadRunner> runners = new HashMap<>();
 
     private MultimodalModel(
             Path directory,
             Map<Modality, Tower> towers,
             Optional<LogitScale> logitScale,
+            List<Head> heads,
             SessionOptions sessionOptions,
             Optional<TemporaryDirectory> cuts) {
         this.directory = directory;
@@ -40,6 +46,7 @@ public final class MultimodalModel implements AutoCloseable {
         this.logitScale = logitScale;
         this.sessionOptions = sessionOptions;
         this.cuts = cuts;
+        heads.forEach(head -> this.heads.put(head.name(), head));
     }
 
     /** Opens a directory with {@link OpenOptions#defaults()}; fails as {@link #open(Path, OpenOptions)}. */
@@ -62,6 +69,10 @@ public final class MultimodalModel implements AutoCloseable {
                     directory,
                     assembly.towers(),
                     scale,
+                    manifest.stream()
+                            .flatMap(found -> found.heads().stream())
+                            .map(Manifest.HeadEntry::head)
+                            .toList(),
                     SessionOptions.defaults().withThreads(options.threads()),
                     assembly.cuts());
         } catch (JerboaException e) {
@@ -125,6 +136,29 @@ public final class MultimodalModel implements AutoCloseable {
         return open;
     }
 
+    /** The heads on towers, by their names. */
+    public Map<String, Head> heads() {
+        return Collections.unmodifiableMap(heads);
+    }
+
+    /**
+     * What a head says of embeddings, {@code [samples][outputs]}.
+     *
+     * @param vectors unit vectors of its tower, {@code [samples][width]}
+     * @throws JerboaException if there is no such head, or ONNX Runtime refuses it
+     */
+    public synchronized float[][] answers(String name, float[][] vectors) {
+        Head head = heads.get(name);
+        if (head == null) {
+            throw new JerboaException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    directory + " has no head '" + name + "', only " + heads.keySet(),
+                    "Choose one of them.");
+        }
+        return runners.computeIfAbsent(name, key -> new HeadRunner(head, sessionOptions))
+                .answers(vectors);
+    }
+
     /** How cosines become the logits of training, where the directory tells. */
     public Optional<LogitScale> logitScale() {
         return logitScale;
@@ -135,6 +169,8 @@ public final class MultimodalModel implements AutoCloseable {
     public synchronized void close() {
         encoders.values().forEach(Encoder::close);
         encoders.clear();
+        runners.values().forEach(HeadRunner::close);
+        runners.clear();
         towers.values().forEach(tower -> tower.processor().close());
         cuts.ifPresent(TemporaryDirectory::close);
     }

@@ -28,6 +28,17 @@ final class StagedModelDirectory implements AutoCloseable {
      * @throws JerboaException if the place is taken by something that Jerboa did not write
      */
     static StagedModelDirectory create(Path target) throws IOException {
+        Path absolute = requirePlace(target);
+        return new StagedModelDirectory(absolute, Files.createTempDirectory(absolute.getParent(), ".jerboa-"));
+    }
+
+    /**
+     * Checks the place of a directory.
+     *
+     * @return the place in full
+     * @throws JerboaException if it is taken by something that Jerboa did not write, or there is no folder around it
+     */
+    static Path requirePlace(Path target) {
         Path absolute = target.toAbsolutePath().normalize();
         if (Files.exists(absolute) && !isEmpty(absolute) && !Files.isRegularFile(absolute.resolve(Manifest.FILE))) {
             throw new JerboaException(
@@ -40,7 +51,7 @@ final class StagedModelDirectory implements AutoCloseable {
             throw new JerboaException(
                     ErrorCode.OUTPUT_LOCATION, "there is no folder " + parent + " for " + target, "Make it first.");
         }
-        return new StagedModelDirectory(absolute, Files.createTempDirectory(parent, ".jerboa-"));
+        return absolute;
     }
 
     /** Where to write. */
@@ -83,12 +94,18 @@ final class StagedModelDirectory implements AutoCloseable {
         }
     }
 
-    private static boolean isEmpty(Path path) throws IOException {
+    private static boolean isEmpty(Path path) {
         if (!Files.isDirectory(path)) {
             return false;
         }
         try (Stream<Path> files = Files.list(path)) {
             return files.findAny().isEmpty();
+        } catch (IOException e) {
+            throw new JerboaException(
+                    ErrorCode.OUTPUT_LOCATION,
+                    path + " cannot be looked into: " + e.getMessage(),
+                    "Check the folder's permissions, or give another place.",
+                    e);
         }
     }
 }

@@ -36,7 +36,10 @@ final class TowerAssembly implements AutoCloseable {
     /** Makes the towers; gives what is known of logits. */
     Optional<LogitScale> assemble() {
         if (manifest.isPresent() && options.variant().isEmpty()) {
-            manifest.get().towers().forEach((modality, entry) -> add(modality, inside(entry.file())));
+            manifest.get()
+                    .towers()
+                    .forEach((modality, entry) ->
+                            add(modality, SafePath.inside(directory, entry.file(), directory.resolve(Manifest.FILE))));
             return manifest.get().logitScale();
         }
         TowerFinder finder = TowerFinder.search(directory, WeightChoice.of(directory, options.variant()));
@@ -69,17 +72,6 @@ final class TowerAssembly implements AutoCloseable {
     public void close() {
         towers.values().forEach(tower -> tower.processor().close());
         cuts.ifPresent(TemporaryDirectory::close);
-    }
-
-    private Path inside(String name) {
-        Path root = directory.toAbsolutePath().normalize();
-        if (!root.resolve(name).normalize().startsWith(root)) {
-            throw new JerboaException(
-                    ErrorCode.UNSAFE_PATH,
-                    directory.resolve(Manifest.FILE) + " names the file " + name + ", outside of the directory",
-                    "Do not use this model unless you know who wrote it.");
-        }
-        return directory.resolve(name);
     }
 
     private Path cutFolder() {
