@@ -42,6 +42,11 @@ public record Normalization(double scale, List<Float> mean, List<Float> deviatio
         this(1 / 255.0, mean, deviation);
     }
 
+    /** The number for a colour of a channel; one of 0 to 255, but also one between these. */
+    public float number(int channel, double colour) {
+        return ((float) (colour * scale) - mean.get(channel)) / deviation.get(channel);
+    }
+
     /**
      * The number for each colour from 0 to 255, rounded as NumPy does it in transformers: the product in double
      * precision, the rest in single.
@@ -49,7 +54,7 @@ public record Normalization(double scale, List<Float> mean, List<Float> deviatio
     float[] table(int channel) {
         float[] table = new float[256];
         for (int colour = 0; colour < table.length; colour++) {
-            table[colour] = ((float) (colour * scale) - mean.get(channel)) / deviation.get(channel);
+            table[colour] = number(channel, colour);
         }
         return table;
     }

@@ -118,6 +118,11 @@ public record PictureSpec(
                 newHeight, newWidth, fit, shortestEdge, filter, channelOrder, normalization, transparency);
     }
 
+    /** This specification with another normalization. */
+    public PictureSpec withNormalization(Normalization other) {
+        return new PictureSpec(height, width, fit, shortestEdge, filter, channelOrder, other, transparency);
+    }
+
     /** The sizes of the tensor for a picture. */
     public PictureSize sizeFor(PictureSize picture) {
         if (height instanceof Extent.Fixed fixedHeight) {
