@@ -1,8 +1,10 @@
 package dev.jerboa.cli;
 
+import dev.jerboa.cli.recipe.RecipeFile;
 import dev.jerboa.cli.recipe.RecipeTraining;
 import dev.jerboa.cli.recipe.TrainingRecipe;
 import dev.jerboa.cli.recipe.TrainingSummary;
+import dev.jerboa.cli.recipe.space.SpaceRecipe;
 import dev.jerboa.cli.terminal.ProgressLine;
 import dev.jerboa.cli.terminal.Table;
 import dev.jerboa.cli.terminal.Terminal;
@@ -20,17 +22,25 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code jerboa train}: a classifier, new or from an ONNX file, that learns from samples with labels. */
+/** {@code jerboa train}: a classifier that learns labels, or towers of several modalities that learn one space. */
 @Command(
         name = "train",
         description = {
-            "Train a classifier of pictures, sounds or texts on samples with labels, as a recipe says.",
+            "Train a classifier of pictures, sounds or texts on samples with labels, or one space for several of these, as a "
+                    + "recipe says.",
             "",
-            "The network is a new one or an ONNX file of yours; the result is an ONNX file. Checkpoints and the course of "
-                    + "the run are kept in OUTPUT.run: the same command goes on where it was broken off. OUTPUT.report.html shows "
-                    + "the course."
+            "A classifier is a new network or an ONNX file of yours; the result is an ONNX file. The towers of a space are "
+                    + "new networks, ONNX files, or towers of model directories, which may be locked; the result is a model "
+                    + "directory for 'jerboa embed', 'evaluate' and 'search'. Checkpoints and the course of the run are kept "
+                    + "in OUTPUT.run: the same command goes on where it was broken off. OUTPUT.report.html shows the course."
         },
-        footer = {"", "Example:", "  jerboa train --example > recipe.yaml", "  jerboa train recipe.yaml"})
+        footer = {
+            "",
+            "Examples:",
+            "  jerboa train --example > recipe.yaml",
+            "  jerboa train --example space > recipe.yaml",
+            "  jerboa train recipe.yaml"
+        })
 final class TrainCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
@@ -38,8 +48,13 @@ final class TrainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RECIPE", arity = "0..1", description = "The recipe, a YAML file.")
     private Path recipe;
 
-    @Option(names = "--example", description = "Print a recipe with comments, and do nothing else.")
-    private boolean example;
+    @Option(
+            names = "--example",
+            paramLabel = "KIND",
+            arity = "0..1",
+            fallbackValue = "classifier",
+            description = "Print a recipe with comments, of a classifier or a space, and do nothing else.")
+    private String example;
 
     @Option(names = "--operators", description = "List the operators that can be trained through, and do nothing else.")
     private boolean operators;
@@ -47,8 +62,8 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = common.terminal();
-        if (example) {
-            terminal.print(TrainingRecipe.example().stripTrailing());
+        if (example != null) {
+            terminal.print(example(example).stripTrailing());
         } else if (operators) {
             terminal.print(operatorTable());
         } else if (recipe == null) {
@@ -57,9 +72,26 @@ final class TrainCommand implements Callable<Integer> {
                     "there is no recipe to train by",
                     "Write one: jerboa train --example > recipe.yaml");
         } else {
-            train(TrainingRecipe.read(recipe), terminal);
+            RecipeFile file = RecipeFile.read(recipe);
+            if (SpaceRecipe.isMeantBy(file)) {
+                SpaceRun.run(SpaceRecipe.parse(file), terminal);
+            } else {
+                train(TrainingRecipe.parse(file), terminal);
+            }
         }
         return 0;
+    }
+
+    private static String example(String kind) {
+        return switch (kind) {
+            case "classifier" -> TrainingRecipe.example();
+            case "space" -> SpaceRecipe.example();
+            default ->
+                throw new JerboaException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "there is no example of a recipe for '" + kind + "'",
+                        "Choose classifier or space.");
+        };
     }
 
     private static void train(TrainingRecipe recipe, Terminal terminal) {

@@ -24,9 +24,10 @@ import dev.jerboa.onnx.ValueType.TensorType;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What data becomes before a network reads it. */
-sealed interface InputPart {
+public sealed interface InputPart {
     /** What the data is. */
     Modality modality();
 
@@ -113,8 +114,9 @@ sealed interface InputPart {
      *
      * @param tokenizer a {@code tokenizer.json}
      * @param tokens longer texts are cut to so many
+     * @param words how many words the tokenizer is to know that is made of the data; absent for one that is there already
      */
-    record Texts(Path tokenizer, int tokens) implements InputPart {
+    record Texts(Path tokenizer, int tokens, OptionalInt words) implements InputPart {
         @Override
         public Modality modality() {
             return Modality.TEXT;
@@ -155,7 +157,7 @@ sealed interface InputPart {
      *
      * @param folder where paths start
      */
-    static InputPart read(RecipeSection recipe, Modality modality, Path folder) {
+    public static InputPart read(RecipeSection recipe, Modality modality, Path folder) {
         return switch (modality) {
             case IMAGE -> pictures(recipe.section("input", "height", "width", "fit", "normalization"));
             case AUDIO -> {
@@ -166,7 +168,8 @@ sealed interface InputPart {
                 RecipeSection input = recipe.section("input", "tokenizer", "tokens");
                 yield new Texts(
                         folder.resolve(input.requiredText("tokenizer")),
-                        input.integer("tokens", TextProcessor.DEFAULT_MAXIMUM_TOKENS));
+                        input.integer("tokens", TextProcessor.DEFAULT_MAXIMUM_TOKENS),
+                        OptionalInt.empty());
             }
         };
     }

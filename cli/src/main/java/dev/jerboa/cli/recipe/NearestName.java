@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the name that a person may have meant. */
-final class NearestName {
+public final class NearestName {
     private NearestName() {}
 
     /** The known name that takes the fewest changes of letters, if fewer than half of the letters change. */
-    static Optional<String> of(String written, Collection<String> known) {
+    public static Optional<String> of(String written, Collection<String> known) {
         return known.stream()
                 .filter(name -> 2 * distance(written, name) < Math.max(written.length(), name.length()))
                 .min(Comparator.comparingInt((String name) -> distance(written, name))

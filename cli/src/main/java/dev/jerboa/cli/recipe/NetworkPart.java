@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The network that is trained. */
-sealed interface NetworkPart {
+public sealed interface NetworkPart {
     /** The network with an output for each class, not trained yet. */
     OnnxModel build(int classes, InputPart input, long seed);
 
@@ -41,6 +41,11 @@ sealed interface NetworkPart {
 
     /** A new one. */
     record New(Kind kind, Settings settings) implements NetworkPart {
+        /** Whether it reads numbers without any order, which a model directory has no word for. */
+        public boolean readsFlat() {
+            return kind.word().equals("linear") || kind.word().equals("mlp");
+        }
+
         @Override
         public OnnxModel build(int classes, InputPart input, long seed) {
             return EncoderBuilder.build(kind.maker().make(settings, input, classes), seed);
@@ -59,6 +64,7 @@ sealed interface NetworkPart {
                 of("linear", NetworkPart::linear),
                 of("mlp", NetworkPart::mlp, "hidden", "activation"),
                 of("convolution", NetworkPart::convolution, "widths", "blocks", "activation"),
+                of("time-convolution", NetworkPart::timeConvolution, "widths", "blocks", "activation"),
                 of("picture", NetworkPart::picture, "patch", "layers", "width", "heads", "feed-forward"),
                 of("spectrogram", NetworkPart::spectrogram, "layers", "width", "heads", "feed-forward"),
                 of("text", NetworkPart::text, "layers", "width", "heads", "feed-forward"));
@@ -117,7 +123,7 @@ sealed interface NetworkPart {
      *
      * @param folder where paths start
      */
-    static NetworkPart read(RecipeSection recipe, InputPart input, Path folder) {
+    public static NetworkPart read(RecipeSection recipe, InputPart input, Path folder) {
         RecipeSection model = recipe.section("model", allSettings());
         if (model.has("file") == model.has("new")) {
             throw recipe.wrong(
@@ -172,6 +178,22 @@ sealed interface NetworkPart {
                 classes);
     }
 
+    private static EncoderRecipe timeConvolution(Settings settings, InputPart input, int classes) {
+        if (input instanceof InputPart.Sounds sounds) {
+            return new ConvolutionRecipe(
+                    "input_features",
+                    1,
+                    sounds.bands(),
+                    settings.widths(),
+                    settings.blocks(),
+                    5,
+                    ConvolutionNorm.BATCH,
+                    settings.activation(),
+                    classes);
+        }
+        throw unfit(settings, "sounds");
+    }
+
     private static EncoderRecipe picture(Settings settings, InputPart input, int classes) {
         if (input instanceof InputPart.Pictures pictures) {
             return new PictureRecipe(
@@ -189,7 +211,7 @@ sealed interface NetworkPart {
 
     private static EncoderRecipe text(Settings settings, InputPart input, int classes) {
         if (input instanceof InputPart.Texts texts) {
-            return TextRecipe.of(settings.shape(), vocabulary(texts.tokenizer()), texts.tokens())
+            return TextRecipe.of(settings.shape(), vocabulary(texts), texts.tokens())
                     .withSentenceEmbedding(classes);
         }
         throw unfit(settings, "texts");
@@ -213,7 +235,12 @@ sealed interface NetworkPart {
                         "Choose one that fits 'data'.");
     }
 
-    private static int vocabulary(Path tokenizer) {
+    private static int vocabulary(InputPart.Texts texts) {
+        Path tokenizer = texts.tokenizer();
+        if (texts.words().isPresent() && !Files.exists(tokenizer)) {
+            // As long as it is not made yet, about so many.
+            return texts.words().getAsInt();
+        }
         try {
             return TokenizerFile.parse(Files.readString(tokenizer)).size();
         } catch (IOException e) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A part of a recipe, with the line where it starts, from 1. */
-sealed interface RecipeNode {
+public sealed interface RecipeNode {
     /** Where it starts. */
     int line();
 

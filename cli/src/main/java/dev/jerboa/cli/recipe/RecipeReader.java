@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads YAML into parts that know their lines. */
-final class RecipeReader {
+public final class RecipeReader {
     private static final Pattern PLACE = Pattern.compile("line (\\d+), column");
 
     private final String name;
@@ -33,7 +33,7 @@ final class RecipeReader {
      * @param name what errors call it
      * @throws JerboaException {@code INVALID_ARGUMENT} if it is no YAML, has a name twice, or is no mapping
      */
-    static RecipeNode.Mapping read(String name, String text) {
+    public static RecipeNode.Mapping read(String name, String text) {
         try (JsonParser parser = new YAMLFactory().createParser(text)) {
             RecipeReader reader = new RecipeReader(name, parser);
             if (parser.nextToken() == JsonToken.START_OBJECT) {

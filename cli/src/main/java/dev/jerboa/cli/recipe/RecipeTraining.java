@@ -10,7 +10,6 @@ import dev.jerboa.distill.label.ModelInputs;
 import dev.jerboa.distill.label.TeacherLogits;
 import dev.jerboa.multimodal.Processor;
 import dev.jerboa.multimodal.data.UnreadablePolicy;
-import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.Progress;
@@ -20,8 +19,6 @@ import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.runtime.Session;
 import dev.jerboa.train.loop.MetricsFile;
 import dev.jerboa.train.loop.TrainingResult;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -29,7 +26,7 @@ import java.util.function.Consumer;
 /** Does what a recipe says: reads the data, trains the network, writes it, and measures what was written. */
 public final class RecipeTraining {
     private final TrainingRecipe recipe;
-    private final Path runFolder;
+    private final RunFolder runFolder;
     private final UnreadablePolicy policy;
     private final Progress progress;
 
@@ -40,14 +37,14 @@ public final class RecipeTraining {
      */
     public RecipeTraining(TrainingRecipe recipe, Consumer<JerboaException> warnings, Progress progress) {
         this.recipe = recipe;
-        this.runFolder = recipe.output().resolveSibling(recipe.output().getFileName() + ".run");
-        this.policy = recipe.data().strict() ? UnreadablePolicy.strict() : UnreadablePolicy.skipping(warnings);
+        this.runFolder = RunFolder.of(recipe.output());
+        this.policy = recipe.data().source().policy(warnings);
         this.progress = progress;
     }
 
     /** The folder of the checkpoints and the course of the run. */
     public Path runFolder() {
-        return runFolder;
+        return runFolder.path();
     }
 
     /**
@@ -57,10 +54,10 @@ public final class RecipeTraining {
      */
     public TrainingSummary run() {
         DataPart data = recipe.data();
-        Path metrics = runFolder.resolve("metrics.jsonl");
-        requireOwnFolder();
+        SourcePart source = data.source();
+        runFolder.claim(recipe.text());
         ClassNames classes =
-                LabelledSamples.classes(data.training(UnreadablePolicy.strict()), data.modality(), data.label());
+                LabelledSamples.classes(source.training(UnreadablePolicy.strict()), data.modality(), data.label());
         OnnxModel model = recipe.network()
                 .build(
                         classes.count(),
@@ -70,22 +67,22 @@ public final class RecipeTraining {
         try (Processor processor = recipe.input().processor(model, given)) {
             ModelInputs inputs = new ModelInputs(model.graph().requiredInputs(), processor);
             LabelledSamples train = LabelledSamples.read(
-                    data.training(policy), data.modality(), data.label(), classes, inputs, policy, progress);
+                    source.training(policy), data.modality(), data.label(), classes, inputs, policy, progress);
             LabelledSamples held = LabelledSamples.read(
-                    data.validation(policy), data.modality(), data.label(), classes, inputs, policy, progress);
+                    source.validation(policy), data.modality(), data.label(), classes, inputs, policy, progress);
             TrainingResult result = ClassifierTraining.builder(
                             model, train, recipe.training().options())
                     .validation(held)
                     .trainable(recipe.training()::trains)
                     .device(recipe.training().device())
-                    .checkpoints(runFolder.resolve("checkpoints"))
-                    .observer(new MetricsFile(metrics))
+                    .checkpoints(runFolder.checkpoints())
+                    .observer(new MetricsFile(runFolder.metrics()))
                     .progress(progress)
                     .build()
                     .run();
             note(model, classes);
             OnnxFile.write(model, recipe.output());
-            CoursePage.write(metrics, recipe.output(), Map.of("recipe", recipe.text()));
+            CoursePage.write(runFolder.metrics(), recipe.output(), Map.of("recipe", recipe.text()));
             return new TrainingSummary(
                     train.count(),
                     held.count(),
@@ -113,27 +110,6 @@ public final class RecipeTraining {
             model.metadata().put("jerboa.train.classes", new ObjectMapper().writeValueAsString(classes.names()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("texts can be written as JSON", e);
-        }
-    }
-
-    /** Checkpoints of another recipe would be gone on with, where nobody wants that. */
-    private void requireOwnFolder() {
-        Path kept = runFolder.resolve("recipe.yaml");
-        try {
-            if (Files.exists(kept) && !Files.readString(kept).equals(recipe.text())) {
-                throw new JerboaException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "the folder " + runFolder + " is of a run with another recipe: " + kept,
-                        "Delete the folder to start anew, or choose another output.");
-            }
-            Files.createDirectories(runFolder);
-            Files.writeString(kept, recipe.text());
-        } catch (IOException e) {
-            throw new JerboaException(
-                    ErrorCode.OUTPUT_LOCATION,
-                    "the folder " + runFolder + " cannot be written to: " + e.getMessage(),
-                    "Choose another place with 'output'.",
-                    e);
         }
     }
 }

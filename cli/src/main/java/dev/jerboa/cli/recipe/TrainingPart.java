@@ -5,10 +5,11 @@ import dev.jerboa.train.optimize.AdamWOptions;
 import dev.jerboa.train.optimize.OptimizerOptions;
 import dev.jerboa.train.optimize.Schedule;
 import dev.jerboa.train.optimize.SgdOptions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /**
  * How a network learns.
@@ -17,43 +18,57 @@ import java.util.regex.PatternSyntaxException;
  * @param frozen weights whose names this matches are left alone
  * @param device where it runs
  */
-record TrainingPart(TrainerOptions options, Optional<Pattern> frozen, String device) {
+public record TrainingPart(TrainerOptions options, Optional<Pattern> frozen, String device) {
+    /** The settings in the section {@code training} that say how any network learns. */
+    public static final List<String> SETTINGS = List.of(
+            "epochs",
+            "steps",
+            "batch",
+            "accumulation",
+            "learning-rate",
+            "schedule",
+            "warm-up-steps",
+            "optimizer",
+            "weight-decay",
+            "momentum",
+            "clip-norm",
+            "average-decay",
+            "bfloat16",
+            "evaluate-every",
+            "patience",
+            "checkpoint-every",
+            "keep-checkpoints",
+            "loader-threads",
+            "seed");
+
     /** Whether a weight is trained. */
     boolean trains(String name) {
         return frozen.isEmpty() || !frozen.get().matcher(name).find();
     }
 
-    /** Reads the section {@code training}. */
+    /** Reads the section {@code training} of a classifier. */
     static TrainingPart read(RecipeSection recipe) {
         RecipeSection training = recipe.section(
                 "training",
-                "epochs",
-                "steps",
-                "batch",
-                "accumulation",
-                "learning-rate",
-                "schedule",
-                "warm-up-steps",
-                "optimizer",
-                "weight-decay",
-                "momentum",
-                "clip-norm",
-                "average-decay",
-                "bfloat16",
-                "evaluate-every",
-                "patience",
-                "checkpoint-every",
-                "keep-checkpoints",
-                "loader-threads",
-                "seed",
-                "freeze",
-                "device");
+                Stream.concat(SETTINGS.stream(), Stream.of("freeze", "device")).toArray(String[]::new));
+        return new TrainingPart(
+                options(training).build(),
+                training.pattern("freeze"),
+                training.text("device").orElse("cpu"));
+    }
+
+    /**
+     * Reads the settings of the trainer.
+     *
+     * @param training the section {@code training}
+     */
+    public static TrainerOptions.Builder options(RecipeSection training) {
         if (training.has("steps") && training.has("epochs")) {
             throw training.wrong("steps", "and 'epochs' both say how long to train", "Leave one of them out.");
         }
         Map<String, Schedule> schedules =
                 Map.of("constant", Schedule.CONSTANT, "linear", Schedule.LINEAR, "cosine", Schedule.COSINE);
-        TrainerOptions.Builder options = TrainerOptions.builder()
+        return TrainerOptions.builder()
                 .epochs(training.number("epochs", 10))
                 .steps(training.integer("steps", 0))
                 .batchSize(training.integer("batch", 32))
@@ -71,8 +86,6 @@ record TrainingPart(TrainerOptions options, Optional<Pattern> frozen, String dev
                 .keepCheckpoints(training.integer("keep-checkpoints", 2))
                 .loaderThreads(training.integer("loader-threads", 1))
                 .seed(training.integer("seed", 0));
-        return new TrainingPart(
-                options.build(), pattern(training), training.text("device").orElse("cpu"));
     }
 
     private static OptimizerOptions optimizer(RecipeSection training) {
@@ -88,19 +101,5 @@ record TrainingPart(TrainerOptions options, Optional<Pattern> frozen, String dev
         }
         AdamWOptions usual = AdamWOptions.defaults();
         return usual.withWeightDecay(training.number("weight-decay", usual.weightDecay()));
-    }
-
-    private static Optional<Pattern> pattern(RecipeSection training) {
-        return training.text("freeze").map(text -> {
-            try {
-                return Pattern.compile(text);
-            } catch (PatternSyntaxException e) {
-                throw training.wrong(
-                        "freeze",
-                        "is no regular expression: " + e.getDescription(),
-                        "Write one that is found in the names of the weights to leave alone.",
-                        e);
-            }
-        });
     }
 }

@@ -1,11 +1,9 @@
 package dev.jerboa.cli.recipe;
 
-import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,6 +13,9 @@ import java.util.List;
  * <p>Paths start at the recipe's folder.
  */
 public final class TrainingRecipe {
+    /** The sections of such a recipe. */
+    public static final List<String> SECTIONS = List.of("model", "data", "input", "training", "output");
+
     private static final String EXAMPLE = "example.yaml";
 
     private final String text;
@@ -26,8 +27,7 @@ public final class TrainingRecipe {
 
     private TrainingRecipe(String name, String text, Path folder) {
         this.text = text;
-        RecipeSection recipe = RecipeSection.of(
-                name, RecipeReader.read(name, text), List.of("model", "data", "input", "training", "output"));
+        RecipeSection recipe = RecipeSection.of(name, RecipeReader.read(name, text), SECTIONS);
         this.data = DataPart.read(recipe, folder);
         this.input = InputPart.read(recipe, data.modality(), folder);
         this.network = NetworkPart.read(recipe, input, folder);
@@ -38,22 +38,13 @@ public final class TrainingRecipe {
     /**
      * Reads a recipe.
      *
-     * @throws JerboaException if the file cannot be read, or a setting is unknown, missing or wrong; the message names the
-     *     setting and its line
+     * @throws JerboaException if a setting is unknown, missing or wrong; the message names the setting and its line
      */
-    public static TrainingRecipe read(Path file) {
-        try {
-            return new TrainingRecipe(
-                    file.toString(),
-                    Files.readString(file),
-                    file.toAbsolutePath().getParent());
-        } catch (IOException e) {
-            throw new JerboaException(
-                    ErrorCode.NOT_A_FILE,
-                    "the recipe " + file + " cannot be read: " + e.getMessage(),
-                    "See what one looks like with: jerboa train --example",
-                    e);
-        }
+    public static TrainingRecipe parse(RecipeFile recipe) {
+        return new TrainingRecipe(
+                recipe.file().toString(),
+                recipe.text(),
+                recipe.file().toAbsolutePath().getParent());
     }
 
     /** A recipe with comments, to start from. */

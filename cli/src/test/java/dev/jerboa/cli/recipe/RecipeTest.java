@@ -35,7 +35,7 @@ class RecipeTest {
     Path folder;
 
     private TrainingRecipe read(String text) throws IOException {
-        return TrainingRecipe.read(Files.writeString(folder.resolve("r.yaml"), text));
+        return TrainingRecipe.parse(RecipeFile.read(Files.writeString(folder.resolve("r.yaml"), text)));
     }
 
     private void assertWrong(String text, String message, String hint) {
@@ -48,7 +48,7 @@ class RecipeTest {
     @Test
     void settingsAreRead() throws IOException {
         TrainingRecipe recipe = read(GOOD);
-        assertThat(recipe.data().train()).isEqualTo(folder.resolve("here"));
+        assertThat(recipe.data().source().train()).isEqualTo(folder.resolve("here"));
         assertThat(recipe.data().modality()).isEqualTo(Modality.IMAGE);
         assertThat(recipe.output()).isEqualTo(folder.resolve("out.onnx"));
         assertThat(recipe.training().options().steps()).isEqualTo(7);
@@ -101,8 +101,7 @@ class RecipeTest {
         assertWrong(GOOD.replace("  label: digit\n", ""), "'data.label' is missing", "--example");
         assertWrong(GOOD.replace("output: out.onnx\n", ""), "'output' is missing", "--example");
         assertWrong(GOOD.replace("  new: mlp\n", ""), "'model' needs either 'file' or 'new'", "convolution");
-        assertThatThrownBy(() -> TrainingRecipe.read(folder.resolve("none.yaml")))
-                .hasMessageContaining("none.yaml");
+        assertThatThrownBy(() -> RecipeFile.read(folder.resolve("none.yaml"))).hasMessageContaining("none.yaml");
     }
 
     @Test

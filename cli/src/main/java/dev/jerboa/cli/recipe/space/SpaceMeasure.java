@@ -1,0 +1,80 @@
+package dev.jerboa.cli.recipe.space;
+
+import dev.jerboa.cli.recipe.space.SpaceSummary.HeadResult;
+import dev.jerboa.multimodal.Encoder;
+import dev.jerboa.multimodal.Modality;
+import dev.jerboa.multimodal.data.RawValue;
+import dev.jerboa.multimodal.metric.Direction;
+import dev.jerboa.multimodal.metric.EmbeddedSet;
+import dev.jerboa.multimodal.model.MultimodalModel;
+import dev.jerboa.onnx.Progress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A written model directory, measured in ONNX Runtime on the samples that were kept back.
+ *
+ * @param directions what finds what
+ * @param heads what heads tell
+ */
+record SpaceMeasure(List<Direction> directions, List<HeadResult> heads) {
+    private static final int TOGETHER = 32;
+
+    /** Measures a model as those that use it will run it. */
+    static SpaceMeasure of(
+            MultimodalModel model,
+            SpaceSamples samples,
+            List<OpenTower> towers,
+            List<HeadTask> tasks,
+            Progress progress) {
+        List<EmbeddedSet> sets = new ArrayList<>();
+        List<HeadResult> heads = new ArrayList<>();
+        for (OpenTower tower : towers) {
+            int[] held = samples.heldWith(tower.data()::has);
+            if (held.length == 0) {
+                continue;
+            }
+            float[][] vectors = embed(model.encoder(tower.modality()), tower.modality(), samples, held, progress);
+            sets.add(new EmbeddedSet(
+                    tower.learning().name(),
+                    vectors,
+                    Arrays.stream(held).mapToLong(samples.groups()::get).toArray()));
+            tasks.stream()
+                    .filter(task -> task.part().tower().equals(tower.learning().name()))
+                    .forEach(task -> measure(model, task, held, vectors).ifPresent(heads::add));
+        }
+        return new SpaceMeasure(Directions.of(sets), List.copyOf(heads));
+    }
+
+    private static Optional<HeadResult> measure(MultimodalModel model, HeadTask task, int[] held, float[][] vectors) {
+        List<float[]> rows = new ArrayList<>();
+        int[] known = new int[held.length];
+        for (int i = 0; i < held.length; i++) {
+            if (task.knows(held[i])) {
+                known[rows.size()] = held[i];
+                rows.add(vectors[i]);
+            }
+        }
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        float[][] found = model.answers(task.part().name(), rows.toArray(float[][]::new));
+        double score = task.score(found, Arrays.copyOf(known, rows.size()));
+        return Optional.of(new HeadResult(task.part().name(), task.part().tower(), rows.size(), task.measure(), score));
+    }
+
+    private static float[][] embed(
+            Encoder encoder, Modality modality, SpaceSamples samples, int[] held, Progress progress) {
+        List<float[]> vectors = new ArrayList<>();
+        for (int from = 0; from < held.length; from += TOGETHER) {
+            progress.update("measuring " + TowerPart.name(modality), from, held.length);
+            List<RawValue> values = Arrays.stream(held, from, Math.min(held.length, from + TOGETHER))
+                    .mapToObj(sample -> samples.all().get(sample).values().get(modality))
+                    .toList();
+            vectors.addAll(List.of(encoder.embed(values)));
+        }
+        return vectors.toArray(float[][]::new);
+    }
+}
