@@ -115,7 +115,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Map<Modality, Encoder> encoders = new EnumMap<>(Modality.class);
         model.modalities().forEach(modality -> encoders.put(modality, model.encoder(modality)));
         try (ProgressLine progress = terminal.progress()) {
-            return EmbeddedSamples.of(DataSets.open(data, policy), encoders, progress);
+            return EmbeddedSamples.of(DataSets.open(data, policy), encoders, policy, progress);
         }
     }
 }

@@ -210,6 +210,10 @@ class SpaceCommandTest {
         assertThat(out.toString())
                 .containsPattern("image -> audio +15 +16 ")
                 .containsPattern("audio -> image +16 +15 ");
+        Object[] evaluate = {"evaluate", folder.resolve("space"), "--data", folder.resolve("held.csv")};
+        assertThat(run(evaluate)).as("%s", err).isZero();
+        assertThat(err.toString()).contains("left out", "held3.png");
+        assertThat(out.toString()).containsPattern("audio -> image +16 +15 ");
 
         assertThat(run(
                         "train",

@@ -1,6 +1,7 @@
 package dev.jerboa.multimodal.data;
 
 import dev.jerboa.multimodal.Modality;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -15,5 +16,12 @@ public record Sample(String key, Map<Modality, RawValue> values, Map<String, Str
     public Sample {
         values = Map.copyOf(values);
         labels = Map.copyOf(labels);
+    }
+
+    /** The same sample without a value of a modality. */
+    public Sample without(Modality modality) {
+        Map<Modality, RawValue> left = new HashMap<>(values);
+        left.remove(modality);
+        return new Sample(key, left, labels);
     }
 }

@@ -2,9 +2,11 @@ package dev.jerboa.multimodal.evaluate;
 
 import dev.jerboa.multimodal.Encoder;
 import dev.jerboa.multimodal.Modality;
+import dev.jerboa.multimodal.ReadableEmbeddings;
 import dev.jerboa.multimodal.data.RawValue;
 import dev.jerboa.multimodal.data.Sample;
 import dev.jerboa.multimodal.data.SampleSource;
+import dev.jerboa.multimodal.data.UnreadablePolicy;
 import dev.jerboa.multimodal.metric.EmbeddedSet;
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
@@ -16,12 +18,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The samples of a data set with their embeddings in each modality that they, and the model, have. */
 public final class EmbeddedSamples {
-    private static final int TOGETHER = 32;
-
     private final List<Sample> samples;
     private final Map<Modality, Rows> rows;
 
@@ -46,16 +47,18 @@ public final class EmbeddedSamples {
      * Embeds a data set.
      *
      * @param encoders of one space
+     * @param policy what happens with a value that cannot be read; where it is left out, its sample is without it
      * @throws JerboaException if there is no sample, or none has a modality that there is an encoder for
      */
-    public static EmbeddedSamples of(SampleSource source, Map<Modality, Encoder> encoders, Progress progress) {
+    public static EmbeddedSamples of(
+            SampleSource source, Map<Modality, Encoder> encoders, UnreadablePolicy policy, Progress progress) {
         List<Sample> samples;
         try (Stream<Sample> all = source.samples()) {
-            samples = all.toList();
+            samples = new ArrayList<>(all.toList());
         }
         Map<Modality, Rows> rows = new EnumMap<>(Modality.class);
         for (Map.Entry<Modality, Encoder> encoder : new EnumMap<>(encoders).entrySet()) {
-            Rows embedded = embed(samples, encoder.getKey(), encoder.getValue(), progress);
+            Rows embedded = embed(samples, encoder.getKey(), encoder.getValue(), policy, progress);
             if (!embedded.samples().isEmpty()) {
                 rows.put(encoder.getKey(), embedded);
             }
@@ -70,23 +73,30 @@ public final class EmbeddedSamples {
                                     .toList(),
                     "Look whether the data is the right one.");
         }
-        return new EmbeddedSamples(samples, rows);
+        return new EmbeddedSamples(List.copyOf(samples), rows);
     }
 
-    private static Rows embed(List<Sample> samples, Modality modality, Encoder encoder, Progress progress) {
+    /** Embeds one modality; takes values that cannot be read out of the samples. */
+    private static Rows embed(
+            List<Sample> samples, Modality modality, Encoder encoder, UnreadablePolicy policy, Progress progress) {
+        List<Integer> places = IntStream.range(0, samples.size())
+                .filter(i -> samples.get(i).values().containsKey(modality))
+                .boxed()
+                .toList();
+        List<Optional<float[]>> vectors = ReadableEmbeddings.of(
+                encoder,
+                places.stream().map(i -> samples.get(i).values().get(modality)).toList(),
+                policy,
+                progress);
         Rows rows = new Rows();
-        List<RawValue> values = new ArrayList<>();
-        for (int i = 0; i < samples.size(); i++) {
-            RawValue value = samples.get(i).values().get(modality);
-            if (value != null) {
-                rows.samples().add(i);
-                values.add(value);
+        for (int k = 0; k < places.size(); k++) {
+            int place = places.get(k);
+            if (vectors.get(k).isPresent()) {
+                rows.samples().add(place);
+                rows.vectors().add(vectors.get(k).get());
+            } else {
+                samples.set(place, samples.get(place).without(modality));
             }
-        }
-        for (int from = 0; from < values.size(); from += TOGETHER) {
-            progress.update("embedding " + name(modality), from, values.size());
-            rows.vectors()
-                    .addAll(List.of(encoder.embed(values.subList(from, Math.min(values.size(), from + TOGETHER)))));
         }
         return rows;
     }

@@ -10,6 +10,7 @@ import dev.jerboa.multimodal.Vectors;
 import dev.jerboa.multimodal.data.RawValue;
 import dev.jerboa.multimodal.data.Sample;
 import dev.jerboa.multimodal.data.SampleSource;
+import dev.jerboa.multimodal.data.UnreadablePolicy;
 import dev.jerboa.multimodal.metric.Direction;
 import dev.jerboa.onnx.JerboaException;
 import dev.jerboa.onnx.Progress;
@@ -84,6 +85,7 @@ class EvaluationTest {
                         new Angles(Modality.IMAGE),
                         Modality.AUDIO,
                         new Angles(Modality.AUDIO)),
+                UnreadablePolicy.strict(),
                 Progress.SILENT);
     }
 
@@ -142,8 +144,11 @@ class EvaluationTest {
 
     @Test
     void dataThatTheModelCannotReadIsRefused() {
-        assertThatThrownBy(() ->
-                        EmbeddedSamples.of(SOURCE, Map.of(Modality.AUDIO, new Angles(Modality.AUDIO)), Progress.SILENT))
+        assertThatThrownBy(() -> EmbeddedSamples.of(
+                        SOURCE,
+                        Map.of(Modality.AUDIO, new Angles(Modality.AUDIO)),
+                        UnreadablePolicy.strict(),
+                        Progress.SILENT))
                 .isInstanceOf(JerboaException.class)
                 .hasMessageContaining("5 samples of angles")
                 .hasMessageContaining("audio");

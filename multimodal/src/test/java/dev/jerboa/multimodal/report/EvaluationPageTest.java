@@ -7,6 +7,7 @@ import dev.jerboa.multimodal.Modality;
 import dev.jerboa.multimodal.data.RawValue;
 import dev.jerboa.multimodal.data.Sample;
 import dev.jerboa.multimodal.data.SampleSource;
+import dev.jerboa.multimodal.data.UnreadablePolicy;
 import dev.jerboa.multimodal.evaluate.EmbeddedSamples;
 import dev.jerboa.multimodal.evaluate.Evaluation;
 import dev.jerboa.onnx.Progress;
@@ -101,6 +102,7 @@ class EvaluationPageTest {
         EmbeddedSamples embedded = EmbeddedSamples.of(
                 new World(pictures),
                 Map.of(Modality.TEXT, new Angles(Modality.TEXT), Modality.IMAGE, new Angles(Modality.IMAGE)),
+                UnreadablePolicy.strict(),
                 Progress.SILENT);
         Evaluation evaluation = Evaluation.of(embedded, label, Optional.empty(), List.of("{}"));
         return Pages.parse(EvaluationPage.page("model <1>", "angles", evaluation, embedded));

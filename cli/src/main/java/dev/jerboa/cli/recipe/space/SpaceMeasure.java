@@ -1,9 +1,9 @@
 package dev.jerboa.cli.recipe.space;
 
 import dev.jerboa.cli.recipe.space.SpaceSummary.HeadResult;
-import dev.jerboa.multimodal.Encoder;
-import dev.jerboa.multimodal.Modality;
+import dev.jerboa.multimodal.ReadableEmbeddings;
 import dev.jerboa.multimodal.data.RawValue;
+import dev.jerboa.multimodal.data.UnreadablePolicy;
 import dev.jerboa.multimodal.metric.Direction;
 import dev.jerboa.multimodal.metric.EmbeddedSet;
 import dev.jerboa.multimodal.model.MultimodalModel;
@@ -20,8 +20,6 @@ import java.util.Optional;
  * @param heads what heads tell
  */
 record SpaceMeasure(List<Direction> directions, List<HeadResult> heads) {
-    private static final int TOGETHER = 32;
-
     /** Measures a model as those that use it will run it. */
     static SpaceMeasure of(
             MultimodalModel model,
@@ -36,7 +34,14 @@ record SpaceMeasure(List<Direction> directions, List<HeadResult> heads) {
             if (held.length == 0) {
                 continue;
             }
-            float[][] vectors = embed(model.encoder(tower.modality()), tower.modality(), samples, held, progress);
+            List<RawValue> values = Arrays.stream(held)
+                    .mapToObj(sample -> samples.all().get(sample).values().get(tower.modality()))
+                    .toList();
+            float[][] vectors =
+                    ReadableEmbeddings.of(model.encoder(tower.modality()), values, UnreadablePolicy.strict(), progress)
+                            .stream()
+                            .map(Optional::orElseThrow)
+                            .toArray(float[][]::new);
             sets.add(new EmbeddedSet(
                     tower.learning().name(),
                     vectors,
@@ -63,18 +68,5 @@ record SpaceMeasure(List<Direction> directions, List<HeadResult> heads) {
         float[][] found = model.answers(task.part().name(), rows.toArray(float[][]::new));
         double score = task.score(found, Arrays.copyOf(known, rows.size()));
         return Optional.of(new HeadResult(task.part().name(), task.part().tower(), rows.size(), task.measure(), score));
-    }
-
-    private static float[][] embed(
-            Encoder encoder, Modality modality, SpaceSamples samples, int[] held, Progress progress) {
-        List<float[]> vectors = new ArrayList<>();
-        for (int from = 0; from < held.length; from += TOGETHER) {
-            progress.update("measuring " + TowerPart.name(modality), from, held.length);
-            List<RawValue> values = Arrays.stream(held, from, Math.min(held.length, from + TOGETHER))
-                    .mapToObj(sample -> samples.all().get(sample).values().get(modality))
-                    .toList();
-            vectors.addAll(List.of(encoder.embed(values)));
-        }
-        return vectors.toArray(float[][]::new);
     }
 }
