@@ -37,7 +37,7 @@ public final class CoursePage {
             String styleSheet,
             List<Summary.Tile> tiles,
             List<CurveChart> charts,
-            Facts settings) {}
+            List<Facts> facts) {}
 
     private CoursePage() {}
 
@@ -51,24 +51,37 @@ public final class CoursePage {
      * @throws dev.jerboa.onnx.JerboaException if the metrics cannot be read, or the page cannot be written
      */
     public static Path write(Path metrics, Path model, Map<String, String> settings) {
+        return write(metrics, model, Map.of(), settings);
+    }
+
+    /**
+     * Writes the page with what was measured of the model, too; otherwise as {@link #write(Path, Path, Map)}.
+     *
+     * @param results what was measured, in their order
+     */
+    public static Path write(Path metrics, Path model, Map<String, String> results, Map<String, String> settings) {
         Path page = ReportFiles.html(model);
-        WholeFile.write(page, of(RecordedRun.read(metrics), model.getFileName().toString(), settings));
+        WholeFile.write(page, of(RecordedRun.read(metrics), model.getFileName().toString(), results, settings));
         return page;
     }
 
     /** The text of the page. */
-    static String of(RecordedRun run, String title, Map<String, String> settings) {
-        return TEMPLATE.execute(new Page(
+    static String of(RecordedRun run, String title, Map<String, String> results, Map<String, String> settings) {
+        List<Facts> facts = new ArrayList<>();
+        if (!results.isEmpty()) {
+            facts.add(facts("Result", results));
+        }
+        facts.add(facts("Settings", settings));
+        return TEMPLATE.execute(
+                new Page(title, Version.text(), PageTemplate.styleSheet(), tiles(run), charts(run), facts));
+    }
+
+    private static Facts facts(String title, Map<String, String> entries) {
+        return new Facts(
                 title,
-                Version.text(),
-                PageTemplate.styleSheet(),
-                tiles(run),
-                charts(run),
-                new Facts(
-                        "Settings",
-                        settings.entrySet().stream()
-                                .map(entry -> new Facts.Entry(entry.getKey(), entry.getValue()))
-                                .toList())));
+                entries.entrySet().stream()
+                        .map(entry -> new Facts.Entry(entry.getKey(), entry.getValue()))
+                        .toList());
     }
 
     private static List<Summary.Tile> tiles(RecordedRun run) {

@@ -25,8 +25,10 @@ class CoursePageTest {
     void everyCurveIsDrawn() throws Exception {
         List<EvaluationMetrics> evaluations = List.of(
                 new EvaluationMetrics(10, "accuracy", 0.5, true), new EvaluationMetrics(20, "accuracy", 0.25, false));
-        Document page = parse(CoursePage.of(new RecordedRun(steps(20), evaluations), HOSTILE, Map.of("loss", HOSTILE)));
-        assertThat(texts(page, "h2")).containsExactly("Loss", "Evaluation", "Learning rate", "Gradient", "Settings");
+        Document page = parse(CoursePage.of(
+                new RecordedRun(steps(20), evaluations), HOSTILE, Map.of("a -> b", HOSTILE), Map.of("loss", HOSTILE)));
+        assertThat(texts(page, "h2"))
+                .containsExactly("Loss", "Evaluation", "Learning rate", "Gradient", "Result", "Settings");
         assertThat(texts(page, "path"))
                 .containsExactly(
                         "loss", "cosine", "accuracy", "learning rate", "length of the gradient before clipping");
@@ -37,7 +39,7 @@ class CoursePageTest {
 
     @Test
     void aRunOfOneStepHasNoCurves() throws Exception {
-        Document page = parse(CoursePage.of(new RecordedRun(steps(1), List.of()), "model.onnx", Map.of()));
+        Document page = parse(CoursePage.of(new RecordedRun(steps(1), List.of()), "model.onnx", Map.of(), Map.of()));
         assertThat(texts(page, "h2")).containsExactly("Settings");
     }
 

@@ -161,9 +161,8 @@ public final class SpaceTraining {
             SpaceSamples samples, int learned, List<OpenTower> towers, List<HeadTask> tasks, MultimodalResult result) {
         try (MultimodalModel model = MultimodalModel.open(recipe.output())) {
             SpaceMeasure measure = SpaceMeasure.of(model, samples, towers, tasks, progress);
-            Map<String, String> facts = new LinkedHashMap<>(SpaceTables.facts(measure));
-            facts.put("recipe", recipe.text());
-            CoursePage.write(runFolder.metrics(), recipe.output(), facts);
+            CoursePage.write(
+                    runFolder.metrics(), recipe.output(), SpaceTables.facts(measure), Map.of("recipe", recipe.text()));
             return new SpaceSummary(
                     learned,
                     samples.all().size() - samples.trained(),
