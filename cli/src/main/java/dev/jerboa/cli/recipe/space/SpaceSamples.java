@@ -53,8 +53,16 @@ record SpaceSamples(List<Sample> all, int trained, List<Long> groups) {
 
     private static List<Sample> list(SampleSource source) {
         try (Stream<Sample> samples = source.samples()) {
-            return samples.toList();
+            return samples.map(SpaceSamples::withoutBlankText).toList();
         }
+    }
+
+    /** No tower could tell a text without any word from another. */
+    private static Sample withoutBlankText(Sample sample) {
+        return sample.values().get(Modality.TEXT) instanceof RawValue.Text text
+                        && text.text().isBlank()
+                ? sample.without(Modality.TEXT)
+                : sample;
     }
 
     /** The numbers of the samples to learn from that pass a test. */

@@ -46,10 +46,10 @@ public final class SpaceTables {
                     direction.name(),
                     String.format(
                             Locale.ROOT,
-                            "recall at 1 %.3f, at 10 %.3f; mean average precision %.3f; %d queries, %d items",
+                            "mean average precision %.3f; recall@1 %.3f, recall@10 %.3f; %d queries, %d items",
+                            found.meanAveragePrecision(),
                             found.recallAt1(),
                             found.recallAt10(),
-                            found.meanAveragePrecision(),
                             found.queries(),
                             found.gallery()));
         }

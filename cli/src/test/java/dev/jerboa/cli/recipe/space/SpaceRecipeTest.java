@@ -13,6 +13,8 @@ import dev.jerboa.onnx.JerboaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,6 +120,18 @@ class SpaceRecipeTest {
         String all = SpaceRecipe.example().replaceAll("(?m)^( *)# (audio:|  |- |matry|weight|group|split)", "$1$2");
         assertThat(read(all).towers()).as("with all that is left out").hasSize(3);
         assertThat(read(all).terms()).hasSize(3);
+    }
+
+    @Test
+    void theRecipesAmongTheBenchmarksAndInTheReadmeAreRead() throws IOException {
+        Path repository = Path.of("").toAbsolutePath().getParent();
+        assertThat(read(Files.readString(repository.resolve("benchmarks/digits.yaml")))
+                        .terms())
+                .hasSize(5);
+        Matcher shown =
+                Pattern.compile("(?s)```yaml\n(.*?)```").matcher(Files.readString(repository.resolve("README.md")));
+        assertThat(shown.find()).isTrue();
+        assertThat(read(shown.group(1)).towers()).hasSize(3);
     }
 
     @Test
