@@ -101,6 +101,9 @@ class SpaceVariantsTest {
 
         assertThat(train("narrow", recipe + "width: 32\n")).isEqualTo(ErrorCode.INVALID_ARGUMENT.exitCode());
         assertThat(err.toString()).contains("'text' has embeddings of 384 numbers, and 'width' 32");
+        String front = recipe.replace("text]", "text]\n    matryoshka: [400]");
+        assertThat(train("front", front)).isEqualTo(ErrorCode.INVALID_ARGUMENT.exitCode());
+        assertThat(err.toString()).contains("a front of 400 dimensions, and an embedding has 384");
     }
 
     @Test

@@ -149,6 +149,10 @@ class TrainCommandTest {
     void theExampleAndTheOperatorsArePrinted() {
         assertThat(run("train", "--example")).isZero();
         assertThat(out.toString()).contains("learning-rate: 0.001").contains("# ");
+        assertThat(run("train", "--example", "space")).isZero();
+        assertThat(out.toString()).contains("towers:", "terms:");
+        assertThat(run("train", "--example", "spice")).isEqualTo(ErrorCode.INVALID_ARGUMENT.exitCode());
+        assertThat(err.toString()).contains("Choose classifier or space.");
         assertThat(run("train", "--operators")).isZero();
         assertThat(out.toString()).contains("ConvTranspose").contains("com.microsoft::BiasGelu");
         assertThat(run("train")).isEqualTo(ErrorCode.INVALID_ARGUMENT.exitCode());

@@ -72,7 +72,8 @@ public final class SpaceRecipe {
                 .groups(List.of(ParameterGroup.of(SMALL_PARTS, settings.number("heads-faster", 5), 0)))
                 .build();
         this.pieces = settings.integer("pieces", 0);
-        TermChecks.check(recipe, towers, terms, width);
+        TermChecks.check(recipe, towers, terms);
+        width.ifPresent(numbers -> TermChecks.requireFronts(terms, numbers));
     }
 
     private static List<TowerPart> towers(RecipeSection recipe, Path folder, RunFolder run) {

@@ -59,12 +59,13 @@ final class SpaceTowers implements AutoCloseable {
         SpaceTowers opened = new SpaceTowers(recipe, samples, policy, progress);
         try {
             opened.openModels();
-            OptionalInt width = opened.width();
+            int width = opened.width().orElse(USUAL_WIDTH);
+            TermChecks.requireFronts(recipe.terms(), width);
             for (TowerPart part : recipe.towers()) {
                 opened.towers.add(
                         part instanceof TowerPart.OfDirectory given
                                 ? opened.ofDirectory(given, width)
-                                : opened.ofNetwork((TowerPart.OfNetwork) part, width.orElse(USUAL_WIDTH)));
+                                : opened.ofNetwork((TowerPart.OfNetwork) part, width));
             }
             return opened;
         } catch (RuntimeException e) {
@@ -104,7 +105,7 @@ final class SpaceTowers implements AutoCloseable {
         return width;
     }
 
-    private OpenTower ofDirectory(TowerPart.OfDirectory part, OptionalInt width) {
+    private OpenTower ofDirectory(TowerPart.OfDirectory part, int width) {
         MultimodalModel model = models.get(part.modality());
         TowerSource source = TowerSource.of(model.tower(part.modality()));
         if (part.locked()) {
@@ -112,7 +113,10 @@ final class SpaceTowers implements AutoCloseable {
             return new OpenTower(part.modality(), Tower.locked(part.name(), vectors), file -> source);
         }
         OnnxModel network = EmbeddingGraph.of(
-                OnnxFile.read(model.tower(part.modality()).file()), model.tower(part.modality()), width, seed(part));
+                OnnxFile.read(model.tower(part.modality()).file()),
+                model.tower(part.modality()),
+                OptionalInt.of(width),
+                seed(part));
         Processor processor = model.tower(part.modality()).processor();
         return learning(
                 part,
@@ -137,15 +141,19 @@ final class SpaceTowers implements AutoCloseable {
                         OnnxFile.read(given.file()),
                         part.modality(),
                         given.file().toString(),
-                        recipe.width().isPresent() ? recipe.width() : OptionalInt.of(width),
+                        OptionalInt.of(width),
                         seed(part))
                 : part.network().build(width, part.input(), seed(part));
         Processor processor = part.input().processor(network, part.network() instanceof NetworkPart.OfFile);
         processors.add(processor);
-        return learning(part, network, processor, part.frozen(), file -> source(part, processor, file.orElseThrow()));
+        // What cannot be described in a directory is told before the training.
+        TowerSource source = source(part, processor);
+        return learning(part, network, processor, part.frozen(), file -> source.withFile(file.orElseThrow()));
     }
 
-    private static TowerSource source(TowerPart.OfNetwork part, Processor processor, Path file) {
+    /** What is written of a network whose file is not there yet. */
+    private static TowerSource source(TowerPart.OfNetwork part, Processor processor) {
+        Path file = Path.of(part.name() + ".onnx");
         if (processor instanceof PictureProcessor pictures) {
             return TowerSource.pictures(file, pictures.spec());
         } else if (processor instanceof LogMelProcessor sounds) {

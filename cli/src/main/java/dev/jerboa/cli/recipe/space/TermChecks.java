@@ -2,6 +2,8 @@ package dev.jerboa.cli.recipe.space;
 
 import dev.jerboa.cli.recipe.RecipeSection;
 import dev.jerboa.multimodal.objective.Matryoshka;
+import dev.jerboa.onnx.ErrorCode;
+import dev.jerboa.onnx.JerboaException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +15,7 @@ import java.util.stream.Collectors;
 final class TermChecks {
     private TermChecks() {}
 
-    static void check(RecipeSection recipe, List<TowerPart> towers, List<TermPart> terms, OptionalInt width) {
+    static void check(RecipeSection recipe, List<TowerPart> towers, List<TermPart> terms) {
         Map<String, TowerPart> named = towers.stream().collect(Collectors.toMap(TowerPart::name, Function.identity()));
         for (TermPart term : terms) {
             if (term instanceof TermPart.Pair pair
@@ -24,9 +26,6 @@ final class TermChecks {
                         "Leave the pair out, or write 'locked: false' for one of them.");
             } else if (term instanceof TermPart.Views views) {
                 checkViews(recipe, named.get(views.towers().get(0)));
-            }
-            if (width.isPresent()) {
-                checkFronts(recipe, term, width.getAsInt());
             }
         }
         Optional<TowerPart> idle = towers.stream()
@@ -51,26 +50,26 @@ final class TermChecks {
         }
     }
 
-    /** Fronts of an embedding are not wider than the whole. */
-    static void checkFronts(RecipeSection recipe, TermPart term, int width) {
-        widest(term).ifPresent(widest -> {
-            if (widest > width) {
-                throw recipe.wrong(
-                        "terms",
-                        "has a front of " + widest + " dimensions for '" + term.name() + "', and an embedding has "
-                                + width,
-                        "Give fronts of at most " + width + ".");
+    /**
+     * Fronts of an embedding are not wider than the whole.
+     *
+     * @throws JerboaException if one is; the message has both widths
+     */
+    static void requireFronts(List<TermPart> terms, int width) {
+        for (TermPart term : terms) {
+            OptionalInt widest = term instanceof TermPart.Pair pair
+                    ? pair.term().fronts().map(Matryoshka::slices).stream()
+                            .flatMap(List::stream)
+                            .mapToInt(Matryoshka.Slice::dimensions)
+                            .max()
+                    : OptionalInt.empty();
+            if (widest.isPresent() && widest.getAsInt() > width) {
+                throw new JerboaException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "the term '" + term.name() + "' wants a front of " + widest.getAsInt()
+                                + " dimensions, and an embedding has " + width,
+                        "Give fronts of at most " + width + " in 'matryoshka', or a larger 'width'.");
             }
-        });
-    }
-
-    /** The widest front that a term wants. */
-    static OptionalInt widest(TermPart term) {
-        return term instanceof TermPart.Pair pair
-                ? pair.term().fronts().map(Matryoshka::slices).stream()
-                        .flatMap(List::stream)
-                        .mapToInt(Matryoshka.Slice::dimensions)
-                        .max()
-                : OptionalInt.empty();
+        }
     }
 }

@@ -184,7 +184,10 @@ class SpaceRecipeTest {
                 GOOD.replace("terms:\n", "terms:\n  - pair: [image, text]\n"),
                 "line 18: 'terms[2]' is called 'image-text', and so is another term",
                 "name");
-        assertWrong(GOOD + "width: 16\n", "has a front of 32 dimensions for 'image-text'", "at most 16");
+        assertWrong(
+                GOOD + "width: 16\n",
+                "the term 'image-text' wants a front of 32 dimensions, and an embedding has 16",
+                "at most 16");
         assertWrong(
                 GOOD.replace("[image, text]", "[image, audio]"),
                 "has nothing for the tower 'text' to learn",
