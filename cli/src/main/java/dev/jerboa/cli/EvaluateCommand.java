@@ -10,6 +10,7 @@ import dev.jerboa.multimodal.data.DataSets;
 import dev.jerboa.multimodal.data.UnreadablePolicy;
 import dev.jerboa.multimodal.evaluate.EmbeddedSamples;
 import dev.jerboa.multimodal.evaluate.Evaluation;
+import dev.jerboa.multimodal.evaluate.HeadScore;
 import dev.jerboa.multimodal.model.MultimodalModel;
 import dev.jerboa.multimodal.report.EvaluationPage;
 import dev.jerboa.onnx.serde.OutputPlace;
@@ -88,7 +89,8 @@ final class EvaluateCommand implements Callable<Integer> {
             Optional<Encoder> text = model.modalities().contains(Modality.TEXT)
                     ? Optional.of(model.encoder(Modality.TEXT))
                     : Optional.empty();
-            Evaluation evaluation = Evaluation.of(embedded, Optional.ofNullable(label), text, templates);
+            Evaluation evaluation = Evaluation.of(embedded, Optional.ofNullable(label), text, templates)
+                    .with(HeadScore.of(model, embedded));
             if (json) {
                 terminal.print(
                         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(evaluation));

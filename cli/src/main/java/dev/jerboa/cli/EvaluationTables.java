@@ -1,5 +1,6 @@
 package dev.jerboa.cli;
 
+import dev.jerboa.cli.recipe.space.SpaceTables;
 import dev.jerboa.cli.terminal.Table;
 import dev.jerboa.cli.terminal.Terminal;
 import dev.jerboa.multimodal.evaluate.Evaluation;
@@ -24,6 +25,10 @@ final class EvaluationTables {
         if (!evaluation.classes().isEmpty()) {
             terminal.print("");
             terminal.print(classes(evaluation));
+        }
+        if (!evaluation.heads().isEmpty()) {
+            terminal.print("");
+            terminal.print(SpaceTables.heads(evaluation.heads()));
         }
         terminal.remark(
                 "R@k: share of the queries that find what belongs to them among the first k; int8, binary: share "

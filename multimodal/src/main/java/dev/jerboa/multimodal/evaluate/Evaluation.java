@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
  * @param spaces what each modality by itself is like
  * @param pairs what each two modalities are like together
  * @param classes how well the label's values are known; empty without a label
+ * @param heads what the model's heads tell, as far as samples have their labels
  */
 public record Evaluation(
         int samples,
@@ -33,7 +34,8 @@ public record Evaluation(
         List<Direction> directions,
         List<Space> spaces,
         List<Pair> pairs,
-        List<Classes> classes) {
+        List<Classes> classes,
+        List<HeadScore> heads) {
     private static final int RESULTS = 10;
     private static final int CANDIDATES = 4;
 
@@ -42,6 +44,7 @@ public record Evaluation(
         spaces = List.copyOf(spaces);
         pairs = List.copyOf(pairs);
         classes = List.copyOf(classes);
+        heads = List.copyOf(heads);
     }
 
     /**
@@ -99,7 +102,13 @@ public record Evaluation(
                 Direction.all(sets),
                 sets.stream().map(Evaluation::space).toList(),
                 pairs,
-                label.map(name -> classes(embedded, name, text, templates)).orElse(List.of()));
+                label.map(name -> classes(embedded, name, text, templates)).orElse(List.of()),
+                List.of());
+    }
+
+    /** The same with what the model's heads tell. */
+    public Evaluation with(List<HeadScore> scores) {
+        return new Evaluation(samples, belongTogetherBy, directions, spaces, pairs, classes, scores);
     }
 
     private static Space space(EmbeddedSet set) {

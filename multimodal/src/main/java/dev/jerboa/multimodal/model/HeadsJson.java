@@ -22,6 +22,9 @@ final class HeadsJson {
                 .put("tower", Manifest.name(head.modality()))
                 .put("kind", head.kind().text())
                 .put("label", head.label());
+        if (head.kind() == Head.Kind.LABELS) {
+            json.put("separator", head.separator());
+        }
         head.names().forEach(json.putArray("names")::add);
     }
 
@@ -51,7 +54,8 @@ final class HeadsJson {
                 SafePath.inside(manifest.toAbsolutePath().getParent(), file, manifest),
                 Head.Kind.named(json.path("kind").asText()),
                 json.path("label").asText(),
-                names);
+                names,
+                json.path("separator").asText(Head.USUAL_SEPARATOR));
         return new Manifest.HeadEntry(head, file, json.path("sha256").asText(""));
     }
 }

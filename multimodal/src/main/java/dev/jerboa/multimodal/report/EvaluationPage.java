@@ -34,6 +34,7 @@ public final class EvaluationPage {
             List<SpaceRow> spaces,
             List<PairRow> pairs,
             Optional<Classes> classes,
+            List<HeadRow> heads,
             List<Examples> examples) {}
 
     private record Tile(String name, String value, String note) {}
@@ -56,6 +57,8 @@ public final class EvaluationPage {
     private record PairRow(String name, String alignment, String gap) {}
 
     private record Classes(String label, List<ClassRow> rows) {}
+
+    private record HeadRow(String name, String modality, String samples, String measure, String value) {}
 
     private record ClassRow(String name, int count, String zeroShot, String probe) {}
 
@@ -106,6 +109,14 @@ public final class EvaluationPage {
                                         decimal(row.zeroShot()),
                                         decimal(row.linearProbe())))
                                 .toList())),
+                evaluation.heads().stream()
+                        .map(head -> new HeadRow(
+                                head.head(),
+                                head.modality(),
+                                String.format(Locale.ROOT, "%,d", head.samples()),
+                                head.measure(),
+                                decimal(head.value())))
+                        .toList(),
                 Examples.all(embedded, label)));
     }
 

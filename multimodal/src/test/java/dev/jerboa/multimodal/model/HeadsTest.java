@@ -37,7 +37,7 @@ class HeadsTest {
         linear.graph().setConstant("linear.bias", TensorData.ofFloats(new long[] {3}, 0, 0, 10));
         Path file = folder.resolve("linear.onnx");
         OnnxFile.write(linear, file);
-        head = new Head("kind", Modality.IMAGE, file, Head.Kind.CLASSES, "label", List.of("a", "b", "c"));
+        head = new Head("kind", Modality.IMAGE, file, Head.Kind.CLASSES, "label", List.of("a", "b", "c"), ",");
     }
 
     private Path write(String name, Head... heads) {
@@ -70,7 +70,7 @@ class HeadsTest {
 
     @Test
     void aHeadWithoutItsTowerOrOutsideOfTheDirectoryIsRefused() throws IOException {
-        Head heard = new Head("kind", Modality.AUDIO, head.file(), Head.Kind.NUMBER, "label", List.of());
+        Head heard = new Head("kind", Modality.AUDIO, head.file(), Head.Kind.NUMBER, "label", List.of(), ",");
         assertThatThrownBy(() -> write("none", heard)).hasMessageContaining("a tower of audio");
         assertThat(folder.resolve("none")).doesNotExist();
         Path model = write("unsafe", head);

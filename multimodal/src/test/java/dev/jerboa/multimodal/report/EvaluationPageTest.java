@@ -10,6 +10,7 @@ import dev.jerboa.multimodal.data.SampleSource;
 import dev.jerboa.multimodal.data.UnreadablePolicy;
 import dev.jerboa.multimodal.evaluate.EmbeddedSamples;
 import dev.jerboa.multimodal.evaluate.Evaluation;
+import dev.jerboa.multimodal.evaluate.HeadScore;
 import dev.jerboa.onnx.Progress;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -104,7 +105,11 @@ class EvaluationPageTest {
                 Map.of(Modality.TEXT, new Angles(Modality.TEXT), Modality.IMAGE, new Angles(Modality.IMAGE)),
                 UnreadablePolicy.strict(),
                 Progress.SILENT);
-        Evaluation evaluation = Evaluation.of(embedded, label, Optional.empty(), List.of("{}"));
+        Evaluation evaluation = Evaluation.of(embedded, label, Optional.empty(), List.of("{}"))
+                .with(
+                        label.isPresent()
+                                ? List.of(new HeadScore("image-side", "image", 4, "accuracy", 0.75))
+                                : List.of());
         return Pages.parse(EvaluationPage.page("model <1>", "angles", evaluation, embedded));
     }
 
@@ -126,6 +131,14 @@ class EvaluationPageTest {
         assertThat(Pages.ofClass(page, "lead").get(0).getTextContent()).contains("75 % of them");
         assertThat(Pages.named(page, "circle")).hasSize(8);
         assertThat(Pages.ofClass(page, "classes")).isEmpty();
+        assertThat(Pages.ofClass(page, "heads")).isEmpty();
+    }
+
+    @Test
+    void headsAreListedWithWhatTheyTell() throws IOException {
+        Document page = page(true, Optional.of("side"));
+        assertThat(Pages.ofClass(page, "heads")).hasSize(1);
+        assertThat(texts(Pages.named(page, "td"))).containsSequence("image-side", "image", "4", "accuracy", "0.750");
     }
 
     @Test

@@ -37,21 +37,7 @@ record ClassTask(Task part, List<Optional<String>> values, ClassNames classes) i
     }
 
     @Override
-    public String measure() {
-        return "accuracy";
-    }
-
-    /** The part that is right; a class that was not learned is never right. */
-    @Override
-    public double score(float[][] found, int[] samples) {
-        int right = 0;
-        for (int i = 0; i < samples.length; i++) {
-            int best = 0;
-            for (int k = 1; k < found[i].length; k++) {
-                best = found[i][k] > found[i][best] ? k : best;
-            }
-            right += best == number(samples[i]) ? 1 : 0;
-        }
-        return (double) right / samples.length;
+    public String label(int sample) {
+        return values.get(sample).orElseThrow();
     }
 }

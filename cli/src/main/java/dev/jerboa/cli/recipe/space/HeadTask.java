@@ -4,6 +4,7 @@ import dev.jerboa.cli.recipe.space.TermPart.Task;
 import dev.jerboa.distill.label.ClassNames;
 import dev.jerboa.multimodal.Modality;
 import dev.jerboa.multimodal.data.Sample;
+import dev.jerboa.multimodal.evaluate.HeadScore;
 import dev.jerboa.multimodal.learn.Answers;
 import dev.jerboa.multimodal.model.Head;
 import dev.jerboa.onnx.ErrorCode;
@@ -12,6 +13,7 @@ import dev.jerboa.onnx.OnnxModel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
@@ -29,15 +31,22 @@ sealed interface HeadTask permits ClassTask, LabelTask, NumberTask {
     /** Whether something is known of a sample. */
     boolean knows(int sample);
 
-    /** What {@link #score} is called. */
-    String measure();
+    /** The label of a sample that has it. */
+    String label(int sample);
 
     /**
-     * How well the head does, the better the greater, 1 at best.
+     * How well the head does.
      *
      * @param found what it says, {@code [samples][outputs]}
+     * @param samples one or more, of which something is known
      */
-    double score(float[][] found, int[] samples);
+    default HeadScore score(float[][] found, int[] samples) {
+        Modality modality = Modality.valueOf(part().tower().toUpperCase(Locale.ROOT));
+        return HeadScore.of(
+                head(Path.of("head.onnx"), modality),
+                found,
+                Arrays.stream(samples).mapToObj(this::label).toList());
+    }
 
     /** What the head says while it learns, as the answers were before anything was done to them. */
     default float[][] restored(float[][] found) {
@@ -85,6 +94,6 @@ sealed interface HeadTask permits ClassTask, LabelTask, NumberTask {
 
     /** The head as a part of a model. */
     default Head head(Path file, Modality modality) {
-        return new Head(part().name(), modality, file, part().kind(), part().label(), names());
+        return new Head(part().name(), modality, file, part().kind(), part().label(), names(), part().separator());
     }
 }

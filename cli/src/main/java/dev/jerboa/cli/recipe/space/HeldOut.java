@@ -71,10 +71,11 @@ final class HeldOut {
                 .mapToDouble(task -> {
                     TowerData data = all.get(task.part().tower());
                     int[] held = samples.heldWith(sample -> data.has(sample) && task.knows(sample));
-                    return held.length == 0
-                            ? 0
-                            : task.score(
-                                    task.restored(learners.answers(task.part().name(), held)), held);
+                    if (held.length == 0) {
+                        return 0;
+                    }
+                    float[][] found = learners.answers(task.part().name(), held);
+                    return task.score(task.restored(found), held).value();
                 })
                 .average()
                 .orElse(0);

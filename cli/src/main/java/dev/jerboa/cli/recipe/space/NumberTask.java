@@ -64,24 +64,8 @@ record NumberTask(Task part, List<Double> values, double mean, double deviation)
     }
 
     @Override
-    public String measure() {
-        return "R2";
-    }
-
-    /** The part of the variance that is told: 1 less the squared errors over the squared distances from the mean. */
-    @Override
-    public double score(float[][] found, int[] samples) {
-        double average = 0;
-        for (int sample : samples) {
-            average += values.get(sample) / samples.length;
-        }
-        double errors = 0;
-        double distances = 0;
-        for (int i = 0; i < samples.length; i++) {
-            errors += Math.pow(found[i][0] - values.get(samples[i]), 2);
-            distances += Math.pow(average - values.get(samples[i]), 2);
-        }
-        return 1 - errors / Math.max(distances, Double.MIN_NORMAL);
+    public String label(int sample) {
+        return Double.toString(values.get(sample));
     }
 
     @Override

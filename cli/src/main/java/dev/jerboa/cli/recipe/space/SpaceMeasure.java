@@ -1,9 +1,9 @@
 package dev.jerboa.cli.recipe.space;
 
-import dev.jerboa.cli.recipe.space.SpaceSummary.HeadResult;
 import dev.jerboa.multimodal.ReadableEmbeddings;
 import dev.jerboa.multimodal.data.RawValue;
 import dev.jerboa.multimodal.data.UnreadablePolicy;
+import dev.jerboa.multimodal.evaluate.HeadScore;
 import dev.jerboa.multimodal.metric.Direction;
 import dev.jerboa.multimodal.metric.EmbeddedSet;
 import dev.jerboa.multimodal.model.MultimodalModel;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param directions what finds what
  * @param heads what heads tell
  */
-record SpaceMeasure(List<Direction> directions, List<HeadResult> heads) {
+record SpaceMeasure(List<Direction> directions, List<HeadScore> heads) {
     /** Measures a model as those that use it will run it. */
     static SpaceMeasure of(
             MultimodalModel model,
@@ -28,7 +28,7 @@ record SpaceMeasure(List<Direction> directions, List<HeadResult> heads) {
             List<HeadTask> tasks,
             Progress progress) {
         List<EmbeddedSet> sets = new ArrayList<>();
-        List<HeadResult> heads = new ArrayList<>();
+        List<HeadScore> heads = new ArrayList<>();
         for (OpenTower tower : towers) {
             int[] held = samples.heldWith(tower.data()::has);
             if (held.length == 0) {
@@ -53,7 +53,7 @@ record SpaceMeasure(List<Direction> directions, List<HeadResult> heads) {
         return new SpaceMeasure(Directions.of(sets), List.copyOf(heads));
     }
 
-    private static Optional<HeadResult> measure(MultimodalModel model, HeadTask task, int[] held, float[][] vectors) {
+    private static Optional<HeadScore> measure(MultimodalModel model, HeadTask task, int[] held, float[][] vectors) {
         List<float[]> rows = new ArrayList<>();
         int[] known = new int[held.length];
         for (int i = 0; i < held.length; i++) {
@@ -66,7 +66,6 @@ record SpaceMeasure(List<Direction> directions, List<HeadResult> heads) {
             return Optional.empty();
         }
         float[][] found = model.answers(task.part().name(), rows.toArray(float[][]::new));
-        double score = task.score(found, Arrays.copyOf(known, rows.size()));
-        return Optional.of(new HeadResult(task.part().name(), task.part().tower(), rows.size(), task.measure(), score));
+        return Optional.of(task.score(found, Arrays.copyOf(known, rows.size())));
     }
 }

@@ -1,5 +1,6 @@
 package dev.jerboa.cli.recipe.space;
 
+import dev.jerboa.multimodal.evaluate.HeadScore;
 import dev.jerboa.multimodal.metric.Direction;
 import java.util.List;
 
@@ -26,20 +27,9 @@ public record SpaceSummary(
         long bestStep,
         boolean stoppedEarly,
         List<Direction> directions,
-        List<HeadResult> heads) {
+        List<HeadScore> heads) {
     public SpaceSummary {
         directions = List.copyOf(directions);
         heads = List.copyOf(heads);
     }
-
-    /**
-     * How well a head does.
-     *
-     * @param name of the head
-     * @param tower that it is on
-     * @param samples how many were measured on
-     * @param measure what the value is: accuracy, F1 (labels of which several hold) or R2 (numbers)
-     * @param value the better the greater, 1 at best
-     */
-    public record HeadResult(String name, String tower, int samples, String measure, double value) {}
 }

@@ -1,7 +1,7 @@
 package dev.jerboa.cli.recipe.space;
 
-import dev.jerboa.cli.recipe.space.SpaceSummary.HeadResult;
 import dev.jerboa.cli.terminal.Table;
+import dev.jerboa.multimodal.evaluate.HeadScore;
 import dev.jerboa.multimodal.metric.Direction;
 import dev.jerboa.multimodal.metric.Retrieval;
 import java.util.LinkedHashMap;
@@ -30,10 +30,10 @@ public final class SpaceTables {
     }
 
     /** What heads tell. */
-    public static Table heads(List<HeadResult> heads) {
+    public static Table heads(List<HeadScore> heads) {
         Table table = new Table("head", "on", " samples", "measure", " value");
         heads.forEach(
-                head -> table.row(head.name(), head.tower(), head.samples(), head.measure(), decimal(head.value())));
+                head -> table.row(head.head(), head.modality(), head.samples(), head.measure(), decimal(head.value())));
         return table;
     }
 
@@ -55,7 +55,7 @@ public final class SpaceTables {
         }
         measure.heads()
                 .forEach(head -> facts.put(
-                        "head " + head.name(),
+                        "head " + head.head(),
                         head.measure() + " " + decimal(head.value()) + " on " + head.samples() + " samples"));
         return facts;
     }

@@ -168,6 +168,6 @@ sealed interface TermPart {
                     "is called '" + name + "', which is no name for a file",
                     "Give it a 'name' of letters, digits and hyphens.");
         }
-        return new Task(name, tower, label, kind, term.text("separator").orElse(","), weight);
+        return new Task(name, tower, label, kind, term.text("separator").orElse(Head.USUAL_SEPARATOR), weight);
     }
 }

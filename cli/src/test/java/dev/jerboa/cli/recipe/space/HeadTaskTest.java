@@ -61,7 +61,7 @@ class HeadTaskTest {
         assertThat(task.knows(2)).isFalse();
         assertThat(task.knows(6)).isFalse();
         float[][] found = {{2, 1}, {2, 1}, {1, 2}};
-        assertThat(task.score(found, new int[] {4, 5, 0})).isEqualTo(1 / 3.0);
+        assertThat(task.score(found, new int[] {4, 5, 0}).value()).isEqualTo(1 / 3.0);
     }
 
     @Test
@@ -70,8 +70,8 @@ class HeadTaskTest {
         assertThat(task.names()).containsExactly("big", "old", "red");
         // Said: big and red of 'red;new', nothing of 'old': one right of two said, and of two that hold and are known.
         float[][] found = {{1, -1, 1}, {-1, -1, -1}};
-        assertThat(task.score(found, new int[] {4, 5})).isEqualTo(2.0 * 1 / (2 + 2));
-        assertThat(task.measure()).isEqualTo("F1");
+        assertThat(task.score(found, new int[] {4, 5}).value()).isEqualTo(2.0 * 1 / (2 + 2));
+        assertThat(task.score(found, new int[] {4, 5}).measure()).isEqualTo("F1");
     }
 
     @Test
@@ -92,7 +92,8 @@ class HeadTaskTest {
                     .floats()[0];
             assertThat(found).isCloseTo((float) (20 + deviation * (3 * weights[0] - weights[1])), within(1e-3f));
         }
-        assertThat(task.score(new float[][] {{12}, {16}}, new int[] {4, 5})).isEqualTo(1 - (4 + 16) / 50.0);
+        assertThat(task.score(new float[][] {{12}, {16}}, new int[] {4, 5}).value())
+                .isEqualTo(1 - (4 + 16) / 50.0);
         assertThatThrownBy(() -> task("kind", Head.Kind.NUMBER)).hasMessageContaining("kind 'x', which is no number");
     }
 }
