@@ -24,7 +24,7 @@ class IntegerKernelTest {
             int outputs = groups * groupOutputs;
             TensorData kernel = Models.normal(random, outputs, groupInputs, 3, 2);
             float[] bias = Models.normalArray(random, outputs);
-            double[] means = random.doubles(groups * groupInputs, -1, 1).toArray();
+            double[] means = random.doubles((long) groups * groupInputs, -1, 1).toArray();
             double excess = round % 2 == 0 ? 0 : 0.01;
             IntegerKernel integers = IntegerKernel.of(
                     "w",
