@@ -187,11 +187,11 @@ class TowersTest {
                         weight -> true,
                         new SpeechSource(texts, 1),
                         TowerObjective.frames(),
-                        options(60, 4e-3),
+                        options(120, 4e-3),
                         Progress.SILENT)
                 .losses();
-        assertThat(heardLosses).hasSize(60);
-        assertThat(heardLosses.get(59)).isLessThan(heardLosses.get(0) / 3);
+        assertThat(heardLosses).hasSize(120);
+        assertThat(heardLosses.get(119)).isLessThan(heardLosses.get(0) / 5);
         OnnxModel meaning = SoundTower.meaning(8, 5);
         List<Double> meantLosses = TowerTraining.run(
                         meaning,
