@@ -1,6 +1,7 @@
 package dev.jerboa.cli;
 
 import dev.jerboa.cli.course.CoursePage;
+import dev.jerboa.cli.distill.LearningOptions;
 import dev.jerboa.cli.distill.LossText;
 import dev.jerboa.cli.distill.QuantizedStudent;
 import dev.jerboa.cli.distill.StudentText;
@@ -23,7 +24,6 @@ import dev.jerboa.onnx.Version;
 import dev.jerboa.onnx.serde.OnnxFile;
 import dev.jerboa.quantize.report.ReportFiles;
 import dev.jerboa.train.loop.MetricsFile;
-import dev.jerboa.train.loop.TrainerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -135,53 +134,8 @@ final class DistillCommand implements Callable<Integer> {
             description = "Teach the student with its weights rounded to 4 or 8 bits, and write those.")
     private Integer bits;
 
-    @Option(
-            names = "--epochs",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "How often to go through the texts (default: ${DEFAULT-VALUE}).")
-    private double epochs;
-
-    @Option(names = "--steps", paramLabel = "N", description = "How many steps to make, instead of --epochs.")
-    private Long steps;
-
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            defaultValue = "64",
-            description = "Texts a step (default: ${DEFAULT-VALUE}).")
-    private int batch;
-
-    @Option(
-            names = "--learning-rate",
-            paramLabel = "X",
-            defaultValue = "2e-4",
-            description = "The top of the learning rate (default: ${DEFAULT-VALUE}).")
-    private double learningRate;
-
-    @Option(
-            names = "--freeze",
-            paramLabel = "REGEX",
-            defaultValue = "embeddings",
-            description = "Leave alone the weights whose names this matches (default: ${DEFAULT-VALUE}; '' for none).")
-    private Pattern frozen;
-
-    @Option(names = "--bfloat16", description = "Compute matrix products in bfloat16.")
-    private boolean bfloat16;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "What random numbers start from (default: ${DEFAULT-VALUE}).")
-    private long seed;
-
-    @Option(
-            names = "--device",
-            paramLabel = "NAME",
-            defaultValue = "cpu",
-            description = "cpu, or cuda where that build of LibTorch is on the class path (default: ${DEFAULT-VALUE}).")
-    private String device;
+    @Mixin
+    private LearningOptions learning;
 
     @Override
     public Integer call() {
@@ -208,9 +162,9 @@ final class DistillCommand implements Callable<Integer> {
                         TextProcessor.open(studentTokenizer == null ? teacherTokenizer : studentTokenizer)) {
             TeacherVectors vectors = TextTeaching.vectors(
                     teacherFile, teacherTokenizer, texts, folder.resolve("teacher.cache"), progress);
-            OnnxModel narrow = StudentText.make(student, teacherFile, processor, texts, seed, progress);
-            Optional<Projection> projected =
-                    Optional.ofNullable(projection).map(use -> Projection.add(narrow, student, vectors.width(), seed));
+            OnnxModel narrow = StudentText.make(student, teacherFile, processor, texts, learning.seed(), progress);
+            Optional<Projection> projected = Optional.ofNullable(projection)
+                    .map(use -> Projection.add(narrow, student, vectors.width(), learning.seed()));
             OnnxModel model = projected.map(Projection::projected).orElse(narrow);
             Optional<QuantizedStudent> quantized =
                     Optional.ofNullable(bits).map(count -> QuantizedStudent.of(model, count, folder, progress));
@@ -218,10 +172,9 @@ final class DistillCommand implements Callable<Integer> {
                     .student(student, quantized.map(QuantizedStudent::trainable).orElse(model), processor)
                     .teacher(texts, vectors)
                     .objective(objective)
-                    .trainable(name ->
-                            frozen.pattern().isEmpty() || !frozen.matcher(name).find())
-                    .options(options())
-                    .device(device)
+                    .trainable(learning::isTrained)
+                    .options(learning.trainer())
+                    .device(learning.device())
                     .checkpoints(folder.resolve("checkpoints"))
                     .observer(new MetricsFile(metrics))
                     .progress(progress)
@@ -267,17 +220,6 @@ final class DistillCommand implements Callable<Integer> {
         }
     }
 
-    private TrainerOptions options() {
-        TrainerOptions.Builder options = TrainerOptions.builder()
-                .batchSize(batch)
-                .learningRate(learningRate)
-                .bfloat16(bfloat16)
-                .warmUpSteps(50)
-                .checkpointEvery(200)
-                .seed(seed);
-        return (steps == null ? options.epochs(epochs) : options.steps(steps)).build();
-    }
-
     private Map<String, String> notes(Path teacherFile, List<String> texts) {
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put("jerboa.distill.version", Version.text());
@@ -285,7 +227,7 @@ final class DistillCommand implements Callable<Integer> {
         notes.put("jerboa.distill.data", CacheKey.ofTexts(texts));
         notes.put("jerboa.distill.student", student);
         notes.put("jerboa.distill.loss", losses);
-        notes.put("jerboa.distill.options", options().toString());
+        notes.put("jerboa.distill.options", learning.trainer().toString());
         if (projection != null) {
             notes.put("jerboa.distill.projection", projection.name());
         }

@@ -3,7 +3,6 @@ package dev.jerboa.train;
 import dev.jerboa.onnx.ErrorCode;
 import dev.jerboa.onnx.JerboaException;
 import org.bytedeco.javacpp.Loader;
-import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.global.torch;
@@ -53,12 +52,9 @@ public final class LibTorch {
         useThreads(count);
     }
 
-    /** Products of matrices have threads of their own, which LibTorch does not set. */
     private static void useThreads(int count) {
         torch.set_num_threads(count);
-        if (System.getenv("OPENBLAS_NUM_THREADS") == null) {
-            openblas_nolapack.blas_set_num_threads(count);
-        }
+        ProductThreads.setMost(count);
     }
 
     /** Runs an action without recording it for gradients. */

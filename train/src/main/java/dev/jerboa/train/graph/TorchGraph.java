@@ -8,6 +8,7 @@ import dev.jerboa.onnx.OnnxModel;
 import dev.jerboa.onnx.Value;
 import dev.jerboa.train.LibTorch;
 import dev.jerboa.train.Parameter;
+import dev.jerboa.train.ProductThreads;
 import dev.jerboa.train.Variable;
 import dev.jerboa.train.fuse.Fusions;
 import dev.jerboa.train.operator.Operators;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
@@ -38,7 +40,9 @@ public final class TorchGraph implements AutoCloseable {
     private final Program program;
     private final List<String> outputs;
     private final Device device;
+    private final boolean convolves;
     private boolean training;
+    private boolean closed;
 
     private TorchGraph(Builder builder) {
         this.model = builder.model;
@@ -54,11 +58,15 @@ public final class TorchGraph implements AutoCloseable {
         Program.Setting setting = new Program.Setting(OPERATORS, new LocalFunctions(model), weights);
         this.program = new Program(graph, nodes, outputs, model.opset(), setting);
         if (!program.captures().isEmpty()) {
-            close();
+            weights.close();
             throw new JerboaException(
                     ErrorCode.INVALID_ARGUMENT,
                     "the graph has no value named '" + program.captures().get(0) + "'",
                     "Look the names up with: jerboa inspect MODEL");
+        }
+        this.convolves = convolves(model);
+        if (convolves) {
+            ProductThreads.convolutionsOpened();
         }
     }
 
@@ -124,6 +132,13 @@ public final class TorchGraph implements AutoCloseable {
         public TorchGraph build() {
             return new TorchGraph(this);
         }
+    }
+
+    private static boolean convolves(OnnxModel model) {
+        return Stream.concat(
+                        model.graphs().stream().flatMap(graph -> graph.nodes().stream()),
+                        model.functions().stream().flatMap(function -> function.body().nodes().stream()))
+                .anyMatch(node -> node.operator().contains("Conv"));
     }
 
     private static void requireOperators(OnnxModel model) {
@@ -221,6 +236,10 @@ public final class TorchGraph implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!closed && convolves) {
+            ProductThreads.convolutionsClosed();
+        }
+        closed = true;
         weights.close();
     }
 }
